@@ -1,0 +1,1 @@
+//! The desk: first line, second line, shift, stays and the rules of entry.

@@ -1,0 +1,1 @@
+//! Statistics: from crossings to published tables.

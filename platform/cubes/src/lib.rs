@@ -1,0 +1,1 @@
+//! Columnar segments in, tables out: the only crate that names Arrow and Parquet.

@@ -1,0 +1,1 @@
+//! Ids, clock, chance, actor, purpose and the one error.

@@ -1,0 +1,1 @@
+//! A running node in a test, builders, the store's conformance suite.

@@ -1,0 +1,1 @@
+//! The shell of every page and of the API.

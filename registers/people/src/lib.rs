@@ -1,0 +1,1 @@
+//! Persons, their identities and the documents they hold.

@@ -1,0 +1,1 @@
+//! Countries, regions, posts and offices.

@@ -1,0 +1,1 @@
+//! Machine readable travel documents by ICAO Doc 9303.
