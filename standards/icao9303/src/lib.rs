@@ -1,1 +1,20 @@
-//! Machine readable travel documents by ICAO Doc 9303.
+//! Machine readable travel documents by ICAO Doc 9303 (eighth edition, 2021).
+//!
+//! What is here: the machine readable zone, read and written ([`mrz`]); the check digit and what it
+//! cannot tell apart ([`check_digit`]); the codes of issuing States ([`issuing_state`]) and of kinds
+//! of document ([`document_code`]); the recommended transliterations ([`transliteration`]).
+//!
+//! What always holds: no I/O, no clock, no randomness, no panic on any input.
+//! Whatever needs today's date takes it as a parameter.
+//!
+//! What is left out: chip data, its signatures, and visible digital seals. They will be modules
+//! beside [`mrz`]; the zone that a chip carries in data group 1 is read by the same [`mrz::read`].
+
+pub mod check_digit;
+pub mod document_code;
+pub mod issuing_state;
+pub mod mrz;
+mod text;
+pub mod transliteration;
+
+pub use text::Text;

@@ -1,0 +1,287 @@
+//! What a database must do to carry the registry: implemented for SQLite here, and for any other
+//! store that passes the conformance suite in `testkit`.
+//!
+//! The trait is synchronous. A commit waits for the disk, a read for the page cache: neither gets
+//! faster by being polled, and capabilities stay plain functions. The web shell calls them on
+//! threads made for waiting.
+
+use std::path::Path;
+
+use jiff::Timestamp;
+use kernel::{Act, NodeId, Result};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::{KindSpec, RawQuery, Value};
+
+/// What a batch does to a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Operation {
+    /// Writes version 1.
+    Create,
+    /// Writes the next version; the former body goes to history.
+    Update,
+    /// Erases every body of the record, history included; the entries stay, and still prove.
+    Erase,
+}
+
+/// One record to be written. Made by [`Writing`](crate::Writing), which also canonicalises and
+/// hashes, so that the one writer thread has nothing left to do but write.
+#[derive(Debug, Clone)]
+pub struct Put {
+    /// The kind.
+    pub kind: &'static str,
+    /// The record's id.
+    pub id: Uuid,
+    /// What is done.
+    pub operation: Operation,
+    /// The version written: 1 to create; else the version seen, plus 1.
+    pub version: u32,
+    /// The shape of the body.
+    pub schema: u32,
+    /// The declared columns, in order; empty when erasing.
+    pub columns: Vec<Value>,
+    /// The canonical body (RFC 8785); empty when erasing.
+    pub body: Vec<u8>,
+    /// The salt of the body's hash.
+    pub salt: [u8; 16],
+}
+
+/// What is committed in one piece, with one journal entry.
+#[derive(Debug, Clone)]
+pub struct Batch {
+    /// When.
+    pub at: Timestamp,
+    /// The records, in order.
+    pub puts: Vec<Put>,
+    /// The canonical bytes of the journal entry: the leaf of the tree.
+    pub entry: Vec<u8>,
+}
+
+/// A record as a store hands it out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Raw {
+    /// The record's id.
+    pub id: Uuid,
+    /// The version.
+    pub version: u32,
+    /// The home node.
+    pub home: NodeId,
+    /// When this version was written.
+    pub at: Timestamp,
+    /// The entry that wrote it, from 1.
+    pub entry: u64,
+    /// The shape of the body.
+    pub schema: u32,
+    /// The salt of the body's hash.
+    pub salt: [u8; 16],
+    /// The canonical body; empty where it was erased.
+    pub body: Vec<u8>,
+}
+
+/// What a journal entry says of one record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EntryRecord {
+    /// The kind.
+    pub kind: String,
+    /// The record's id.
+    pub id: Uuid,
+    /// The version that was written.
+    pub version: u32,
+    /// What was done.
+    pub operation: Operation,
+    /// SHA-256 of salt ‖ declared columns ‖ body, in hexadecimal; empty when erased.
+    pub hash: String,
+}
+
+/// A journal entry.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Its place in the journal, from 1. Not part of its bytes: the tree gives it its place.
+    #[serde(skip)]
+    pub number: u64,
+    /// On which node.
+    pub node: NodeId,
+    /// When, by the clock of that node. Order never depends on it.
+    pub at: Timestamp,
+    /// Who, in which role, where, and for which purpose.
+    pub act: Act,
+    /// What was done, as the capability calls it: `border.admit`.
+    pub operation: String,
+    /// The records that it wrote.
+    pub records: Vec<EntryRecord>,
+}
+
+/// A signed head of the journal (C2SP tlog-checkpoint).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Checkpoint {
+    /// Entries in the tree.
+    pub size: u64,
+    /// The root of the tree (RFC 6962 §2.1).
+    pub root: [u8; 32],
+    /// The signed note, as C2SP signed-note text.
+    pub note: String,
+}
+
+/// The content hash of an attachment: SHA-256 of its bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct AttachmentId(pub [u8; 32]);
+
+impl std::fmt::Display for AttachmentId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&hex::encode(self.0))
+    }
+}
+
+/// Bytes kept beside the records: a scan, a photo, a signed form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attachment {
+    /// Its media type, such as `image/jpeg`.
+    pub media_type: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// What a walk over the whole journal found to be in order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verified {
+    /// Entries walked.
+    pub entries: u64,
+    /// Record versions whose hash was checked against their entry.
+    pub bodies: u64,
+    /// Bodies that were erased, as the journal says.
+    pub erased: u64,
+    /// The root that was computed, and that the checkpoint signs.
+    pub root: [u8; 32],
+}
+
+/// What a walk over the journal found to be wrong: the first bad entry, and how.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Broken {
+    /// The first entry that is not as it was written, from 1.
+    pub entry: u64,
+    /// What is wrong, in words.
+    pub what: String,
+}
+
+/// Called with what is done and what there is in all; returns whether to go on.
+pub type Progress<'a> = &'a mut dyn FnMut(u64, u64) -> bool;
+
+/// A database that carries records and the journal.
+pub trait Store: Send + Sync {
+    /// The node whose journal this is.
+    fn node(&self) -> &NodeId;
+
+    /// Makes room for kinds: tables, columns and indexes that are not there yet. Called once at
+    /// start with every kind of the binary; can be called again.
+    ///
+    /// # Errors
+    /// `newer-database` when a newer release wrote here; `unavailable` when the disk won't.
+    fn declare(&self, kinds: &[KindSpec]) -> Result<()>;
+
+    /// Writes a batch and its entry; returns the entry's number once both are on the disk.
+    ///
+    /// # Errors
+    /// `version-conflict`, `duplicate` (with `column`), `disk-full`, `read-only`. After an error
+    /// nothing of the batch is there.
+    fn commit(&self, batch: Batch) -> Result<u64>;
+
+    /// The record as it stands now; `None` if there is none, or it was erased.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    fn get(&self, kind: &'static str, id: Uuid) -> Result<Option<Raw>>;
+
+    /// One page of an answer: at most `limit` rows, and where the next page begins.
+    ///
+    /// # Errors
+    /// `internal` for a column that the kind does not declare.
+    fn find(&self, query: &RawQuery) -> Result<(Vec<Raw>, Option<crate::Cursor>)>;
+
+    /// How many records answer the question's filters.
+    ///
+    /// # Errors
+    /// As [`find`](Self::find).
+    fn count(&self, query: &RawQuery) -> Result<u64>;
+
+    /// Every version of a record, oldest first.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    fn history(&self, kind: &'static str, id: Uuid) -> Result<Vec<Raw>>;
+
+    /// The newest version of each record of `kind` that was written after entry `after`, in the
+    /// order of their entries, at most `limit`: what a reader of the journal goes through.
+    /// An erased record is there with an empty body.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    fn changes(&self, kind: &'static str, after: u64, limit: usize) -> Result<Vec<Raw>>;
+
+    /// Entries after number `after`, at most `limit`, in order.
+    ///
+    /// # Errors
+    /// When the database can't be read, or an entry does not parse.
+    fn entries(&self, after: u64, limit: usize) -> Result<Vec<Entry>>;
+
+    /// How many entries the journal has.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    fn size(&self) -> Result<u64>;
+
+    /// The newest signed head; covers every acknowledged entry.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    fn checkpoint(&self) -> Result<Checkpoint>;
+
+    /// RFC 6962 §2.1.1: the audit path of entry `number` (from 1) in the tree of `size` entries.
+    ///
+    /// # Errors
+    /// `not-found` when the tree has no such entry.
+    fn prove(&self, number: u64, size: u64) -> Result<Vec<[u8; 32]>>;
+
+    /// RFC 6962 §2.1.2: the proof that the tree of `old` entries is the beginning of that of `new`.
+    ///
+    /// # Errors
+    /// `not-found` when `old > new` or the journal is shorter than `new`.
+    fn prove_consistency(&self, old: u64, new: u64) -> Result<Vec<[u8; 32]>>;
+
+    /// Walks the whole journal, the tree, the signatures and every body.
+    ///
+    /// # Errors
+    /// When the database can't be read, or the walk was stopped.
+    fn verify(&self, progress: Progress<'_>) -> Result<std::result::Result<Verified, Broken>>;
+
+    /// Up to which entry the reader of this name has come; 0 at first.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    fn cursor(&self, reader: &str) -> Result<u64>;
+
+    /// Moves a reader's cursor. What is derived can be rebuilt, so this is not journaled.
+    ///
+    /// # Errors
+    /// When the database can't be written.
+    fn set_cursor(&self, reader: &str, entry: u64) -> Result<()>;
+
+    /// Keeps bytes under their content hash; the same bytes twice are kept once.
+    ///
+    /// # Errors
+    /// `too-large` above 64 MiB; `disk-full`.
+    fn attach(&self, attachment: &Attachment) -> Result<AttachmentId>;
+
+    /// The bytes of an attachment, checked against their hash.
+    ///
+    /// # Errors
+    /// When the database can't be read, or the bytes are not what their hash says.
+    fn attachment(&self, id: AttachmentId) -> Result<Option<Attachment>>;
+
+    /// Writes a copy of everything to `to` while work goes on. The copy is one moment's.
+    ///
+    /// # Errors
+    /// `exists` when there is something at `to` already; `disk-full`.
+    fn backup(&self, to: &Path, progress: Progress<'_>) -> Result<()>;
+}
