@@ -64,8 +64,13 @@ pub struct Outcome {
 
 impl Outcome {
     /// To fill a buffer with; also what a crossing after the day of observation gets.
-    pub const UNOBSERVED: Self =
-        Self { days_to_next: None, before: None, after: None, verdict: Verdict::Unobserved, decided_day: None };
+    pub const UNOBSERVED: Self = Self {
+        days_to_next: None,
+        before: None,
+        after: None,
+        verdict: Verdict::Unobserved,
+        decided_day: None,
+    };
 }
 
 /// Classifies one person's crossings, in order, into `outcomes`, as known at the end of
@@ -135,7 +140,11 @@ impl History {
         let against_status = before.is_none_or(|status| crossing.can_migrate(status));
 
         // A crossing along a status that was known is settled without looking ahead.
-        let ahead = if against_status || was_open { look_ahead(self.rule, observed_day, rest) } else { Ahead::No(day) };
+        let ahead = if against_status || was_open {
+            look_ahead(self.rule, observed_day, rest)
+        } else {
+            Ahead::No(day)
+        };
         let harmless = was_open
             && self.open_from.is_some_and(|open| {
                 open.is_arrival() != crossing.is_arrival()
@@ -157,7 +166,10 @@ impl History {
         let verdict = match decided {
             Some((true, _)) => Verdict::Migrant,
             Some((false, _)) => Verdict::NotMigrant,
-            None => Verdict::Undetermined { until_day: self.open_until_day, migrant_if_stays: provisional },
+            None => Verdict::Undetermined {
+                until_day: self.open_until_day,
+                migrant_if_stays: provisional,
+            },
         };
         self.advance(crossing, was_open, ahead, against_status);
         if provisional {
@@ -237,7 +249,9 @@ fn look_ahead(rule: Rule, observed_day: i32, rest: &[Crossing]) -> Ahead {
         }
         match next {
             Some(&next) => here = next,
-            None => return Ahead::Open { migrant_if_stays: here.is_arrival() == crossing.is_arrival() },
+            None => {
+                return Ahead::Open { migrant_if_stays: here.is_arrival() == crossing.is_arrival() };
+            }
         }
     }
 }

@@ -4,7 +4,9 @@
 //! Leaves out who crossed, where and with what: the rule needs none of it.
 
 /// Whether a person lives here.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
     /// Lives elsewhere; written 0 in migrbc's files.
@@ -90,7 +92,10 @@ impl Crossing {
     /// Whether it could migrate a person of this status: only a crossing against the status can.
     #[must_use]
     pub const fn can_migrate(self, before: Status) -> bool {
-        matches!((self.is_arrival(), before), (true, Status::NonResident) | (false, Status::Resident))
+        matches!(
+            (self.is_arrival(), before),
+            (true, Status::NonResident) | (false, Status::Resident)
+        )
     }
 
     /// The status of somebody who stays on the side crossed to.

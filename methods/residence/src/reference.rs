@@ -115,7 +115,9 @@ fn lay_out(rule: Rule, crossings: &[Crossing], outcomes: &mut [Outcome]) {
 fn first_fault(crossings: &[Crossing]) -> Option<Fault> {
     crossings.windows(2).enumerate().find_map(|(at, pair)| match pair {
         [one, next] if one.day() > next.day() => Some(Fault::OutOfOrder(at + 1)),
-        [one, next] if one.is_arrival() == next.is_arrival() => Some(Fault::SameDirectionTwice(at + 1)),
+        [one, next] if one.is_arrival() == next.is_arrival() => {
+            Some(Fault::SameDirectionTwice(at + 1))
+        }
         _ => None,
     })
 }
@@ -177,7 +179,11 @@ fn look_ahead(
     outcomes: &mut [Outcome],
 ) -> Verdict {
     let Some(day) = crossings.get(at).map(|crossing| crossing.day()) else {
-        return Verdict { is_migrant: false, final_day: before_final_day, keeps_earlier_date: true };
+        return Verdict {
+            is_migrant: false,
+            final_day: before_final_day,
+            keeps_earlier_date: true,
+        };
     };
     let quick_return_limit = before_final_day.saturating_add(rule.quick_return_days());
     let (mut this_side, mut other_side) = (0_i32, 0_i32);
@@ -206,5 +212,9 @@ fn look_ahead(
         on_this_side = !on_this_side;
     }
     // Not reached: the last crossing lasts the whole window, which decides one way or the other.
-    Verdict { is_migrant: false, final_day: day.saturating_add(rule.window_days()), keeps_earlier_date: true }
+    Verdict {
+        is_migrant: false,
+        final_day: day.saturating_add(rule.window_days()),
+        keeps_earlier_date: true,
+    }
 }

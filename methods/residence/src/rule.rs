@@ -30,7 +30,10 @@ impl Rule {
     /// # Errors
     /// [`RuleError::OutOfRange`] unless 1 ≤ threshold ≤ window ≤ [`Self::LONGEST_WINDOW_DAYS`].
     pub const fn new(window_days: i32, threshold_days: i32) -> Result<Self, RuleError> {
-        if threshold_days < 1 || threshold_days > window_days || window_days > Self::LONGEST_WINDOW_DAYS {
+        if threshold_days < 1
+            || threshold_days > window_days
+            || window_days > Self::LONGEST_WINDOW_DAYS
+        {
             return Err(RuleError::OutOfRange { window_days, threshold_days });
         }
         Ok(Self { window_days, threshold_days })
@@ -98,7 +101,9 @@ pub enum RuleError {
         threshold_days: i32,
     },
     /// No rule has this name.
-    #[error("`{0}` is no rule: expected 12/16, 9/12, 6/12 or 183, or a window and a threshold in days")]
+    #[error(
+        "`{0}` is no rule: expected 12/16, 9/12, 6/12 or 183, or a window and a threshold in days"
+    )]
     UnknownName(String),
 }
 
