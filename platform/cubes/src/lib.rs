@@ -1,14 +1,30 @@
 //! Columnar segments in, tables out: the only crate that names Arrow and Parquet.
+//!
+//! Reads crossings from CSV and Parquet ([`Source`]), counts them into tables of flows
+//! ([`flows()`]), and writes tables as CSV, Parquet, XLSX and JSON ([`Sheet`]).
+//!
+//! Always: a table depends on the crossings alone, not on their order, the number of threads or
+//! the clock. Leaves out who may see what, and where tables are kept: that is the caller's.
 
 mod batch;
+mod cell;
 mod csv_in;
 pub mod day;
 mod error;
+mod flow;
 mod names;
+mod output;
+mod packed;
 mod parquet_in;
 mod source;
+mod table;
+mod walk;
 
 pub use batch::{Batch, Dictionary, NO_BIRTH_DAY, PersonNames, Wanted, Words};
+pub use cell::{Cell, CellStatus, Dimension, age_group, age_group_label};
 pub use error::CubeError;
+pub use flow::{FlowReport, FlowRequest, flows, wanted_by};
 pub use names::{ColumnMap, Meaning};
+pub use output::{Form, Sheet, Values, write_whole};
 pub use source::{Range, Sink, Source};
+pub use table::{Counts, FlowRow, FlowTable};

@@ -1,0 +1,286 @@
+//! A crossing in one number, and the buckets it is thrown into.
+//!
+//! From the highest bit down: person, day, order within the day, post, citizenship, age group,
+//! sex, stated status, direction. Sorted as numbers, crossings stand person by person in time.
+//!
+//! Always: persons are scrambled by a one-to-one multiplication, so that buckets are even even
+//! where numbers are not; two persons never share a number.
+#![expect(
+    clippy::as_conversions,
+    clippy::indexing_slicing,
+    reason = "the inner loop over every crossing: widths are fixed by the layout, the bucket is masked to the number of buckets"
+)]
+
+use residence::Status;
+
+use crate::cell::age_group;
+use crate::{Batch, CubeError, Source};
+
+/// A number that holds a crossing.
+pub(crate) trait Packed: Copy + Ord + Send + Sync + Default {
+    fn of(wide: u128) -> Self;
+    fn wide(self) -> u128;
+}
+
+impl Packed for u64 {
+    #[inline]
+    fn of(wide: u128) -> Self {
+        wide as Self
+    }
+    #[inline]
+    fn wide(self) -> u128 {
+        u128::from(self)
+    }
+}
+
+impl Packed for u128 {
+    #[inline]
+    fn of(wide: u128) -> Self {
+        wide
+    }
+    #[inline]
+    fn wide(self) -> u128 {
+        self
+    }
+}
+
+/// Days from here on can be packed (the year 875), in 20 bits, to the year 3745.
+const FIRST_DAY: i32 = -400_000;
+const DAY_BITS: u32 = 20;
+/// Odd, so multiplying by it is one to one; from the golden ratio, so its high bits are mixed.
+const SCRAMBLE: u64 = 0x9E37_79B9_7F4A_7C15;
+
+/// Which bits mean what.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Layout {
+    person_low: i64,
+    person_bits: u32,
+    day_low: i32,
+    day_bits: u32,
+    order_low: i64,
+    order_bits: u32,
+    post_bits: u32,
+    citizenship_bits: u32,
+    age_bits: u32,
+    sex_bits: u32,
+    initial_bits: u32,
+    bucket_bits: u32,
+    rows: u64,
+}
+
+fn bits_for(low: i64, high: i64) -> u32 {
+    (64 - high.wrapping_sub(low).cast_unsigned().leading_zeros()).max(1)
+}
+
+impl Layout {
+    pub(crate) fn of(source: &Source) -> Self {
+        let present = source.present();
+        let (person_low, person_bits) = if source.persons_are_text() {
+            (0, 32)
+        } else {
+            source.person_range().bounds.map_or((0, 64), |(low, high)| (low, bits_for(low, high)))
+        };
+        let (day_low, day_bits) = source
+            .has_only_days()
+            .then(|| source.day_range().bounds)
+            .flatten()
+            .and_then(|(low, high)| {
+                let bits = bits_for(low, high);
+                (bits <= DAY_BITS).then_some((i32::try_from(low).ok()?, bits))
+            })
+            .unwrap_or((FIRST_DAY, DAY_BITS));
+        let on = |is_there: bool, bits: u32| if is_there { bits } else { 0 };
+        let mut layout = Self {
+            person_low,
+            person_bits,
+            day_low,
+            day_bits,
+            order_low: 0,
+            order_bits: 0,
+            post_bits: on(present.post, 16),
+            citizenship_bits: on(present.citizenship, 16),
+            age_bits: on(present.birth_date, 5),
+            sex_bits: on(present.sex, 2),
+            initial_bits: on(present.initial_status, 2),
+            bucket_bits: 0,
+            rows: source.crossings().unwrap_or(0),
+        };
+        let (order_low, order_bits) = if source.has_journeys() {
+            source.journey_range().bounds.map_or((0, 40), |(low, high)| (low, bits_for(low, high)))
+        } else {
+            (0, on(!source.has_only_days(), 27))
+        };
+        // Without room for it (persons of 64 bits), crossings of one day are taken in turns.
+        if layout.bits() + order_bits <= 128 {
+            layout.order_low = order_low;
+            layout.order_bits = order_bits;
+        }
+        let for_cache = (layout.rows / 65_536).max(16).next_power_of_two();
+        layout.bucket_bits = for_cache.trailing_zeros().min(11).min(person_bits);
+        layout
+    }
+
+    pub(crate) const fn bits(&self) -> u32 {
+        self.person_bits
+            + self.day_bits
+            + self.order_bits
+            + self.post_bits
+            + self.citizenship_bits
+            + self.age_bits
+            + self.sex_bits
+            + self.initial_bits
+            + 1
+    }
+
+    pub(crate) const fn buckets(&self) -> usize {
+        1 << self.bucket_bits
+    }
+
+    const fn order_shift(&self) -> u32 {
+        1 + self.initial_bits
+            + self.sex_bits
+            + self.age_bits
+            + self.citizenship_bits
+            + self.post_bits
+    }
+
+    const fn person_shift(&self) -> u32 {
+        self.order_shift() + self.order_bits + self.day_bits
+    }
+
+    #[inline]
+    pub(crate) fn person<K: Packed>(&self, key: K) -> u64 {
+        (key.wide() >> self.person_shift()) as u64
+    }
+
+    #[inline]
+    pub(crate) fn day<K: Packed>(&self, key: K) -> i32 {
+        let mask = (1_u64 << self.day_bits) - 1;
+        let offset = (key.wide() >> (self.order_shift() + self.order_bits)) as u64 & mask;
+        self.day_low + offset as i32
+    }
+
+    /// Day and order within it, to see two crossings at the same instant.
+    #[inline]
+    pub(crate) fn instant<K: Packed>(&self, key: K) -> u128 {
+        key.wide() >> self.order_shift()
+    }
+
+    #[inline]
+    pub(crate) fn is_arrival<K: Packed>(key: K) -> bool {
+        key.wide() as u64 & 1 == 1
+    }
+
+    #[inline]
+    pub(crate) fn initial<K: Packed>(&self, key: K) -> Option<Status> {
+        if self.initial_bits == 0 {
+            return None;
+        }
+        match (key.wide() as u64 >> 1) & 3 {
+            1 => Some(Status::NonResident),
+            2 => Some(Status::Resident),
+            _ => None,
+        }
+    }
+
+    /// Sex, age group, citizenship, post.
+    #[inline]
+    pub(crate) fn properties<K: Packed>(&self, key: K) -> (u64, u64, u64, u64) {
+        let mut rest = key.wide() >> (1 + self.initial_bits);
+        let mut next = |bits: u32| {
+            let value = rest as u64 & ((1_u64 << bits) - 1);
+            rest >>= bits;
+            value
+        };
+        let sex = next(self.sex_bits);
+        let age = next(self.age_bits);
+        let citizenship = next(self.citizenship_bits);
+        (sex, age, citizenship, next(self.post_bits))
+    }
+}
+
+/// Crossings by the scrambled person's highest bits.
+pub(crate) struct Buckets<K> {
+    layout: Layout,
+    buckets: Vec<Vec<K>>,
+    days: Option<(i32, i32)>,
+}
+
+impl<K: Packed> Buckets<K> {
+    pub(crate) fn new(layout: Layout, threads: usize) -> Self {
+        let each = layout.rows / (layout.buckets() * threads.max(1)) as u64;
+        // A little more than its share, so that an even file never makes a bucket move.
+        let room = usize::try_from(each + each / 16).unwrap_or(0);
+        let buckets = (0..layout.buckets()).map(|_| Vec::with_capacity(room)).collect();
+        Self { layout, buckets, days: None }
+    }
+
+    pub(crate) fn days(&self) -> Option<(i32, i32)> {
+        self.days
+    }
+
+    pub(crate) fn take(&mut self, at: usize) -> Vec<K> {
+        self.buckets.get_mut(at).map(std::mem::take).unwrap_or_default()
+    }
+
+    pub(crate) fn scatter(&mut self, batch: &Batch) -> Result<(), CubeError> {
+        let layout = self.layout;
+        let (Some(&low), Some(&high)) = (batch.day.iter().min(), batch.day.iter().max()) else {
+            return Ok(());
+        };
+        let first = i64::from(low) - i64::from(layout.day_low);
+        let last = i64::from(high) - i64::from(layout.day_low);
+        if first < 0 || last >= 1 << layout.day_bits {
+            let day = if first < 0 { low } else { high };
+            let date = crate::day::iso(day);
+            return Err(CubeError::Request(format!(
+                "a crossing is dated `{date}` (day {day} from 1970), which no border post can have recorded"
+            )));
+        }
+        self.days = Some(self.days.map_or((low, high), |(a, b)| (a.min(low), b.max(high))));
+
+        let person_mask = u64::MAX >> (64 - layout.person_bits);
+        let bucket_shift = layout.person_bits - layout.bucket_bits;
+        let bucket_mask = layout.buckets() - 1;
+        let order_mask =
+            if layout.order_bits == 0 { 0 } else { u64::MAX >> (64 - layout.order_bits) };
+        for at in 0..batch.len() {
+            let person = batch.person[at]
+                .wrapping_sub(layout.person_low.cast_unsigned())
+                .wrapping_mul(SCRAMBLE)
+                & person_mask;
+            let mut low: u64 = 0;
+            let mut low_bits = 0;
+            let mut put = |value: u64, bits: u32| {
+                low |= value << low_bits;
+                low_bits += bits;
+            };
+            put(u64::from(batch.is_arrival[at]), 1);
+            if layout.initial_bits > 0 {
+                put(batch.initial[at].map_or(0, |status| u64::from(status.code()) + 1), 2);
+            }
+            if layout.sex_bits > 0 {
+                put(u64::from(batch.sex[at]), 2);
+            }
+            if layout.age_bits > 0 {
+                put(u64::from(age_group(batch.birth_day[at], batch.day[at])), 5);
+            }
+            if layout.citizenship_bits > 0 {
+                put(u64::from(batch.citizenship[at]), 16);
+            }
+            if layout.post_bits > 0 {
+                put(u64::from(batch.post[at]), 16);
+            }
+            let day = (batch.day[at] - layout.day_low) as u64;
+            let order = batch.order[at].wrapping_sub(layout.order_low).cast_unsigned() & order_mask;
+            let key = (u128::from(person) << layout.person_shift())
+                | (u128::from(day) << (layout.order_shift() + layout.order_bits))
+                | (u128::from(order) << layout.order_shift())
+                | u128::from(low);
+            // A full shift (no bucket bits of 64) leaves nothing to choose between.
+            let bucket = person.checked_shr(bucket_shift).unwrap_or(0) as usize & bucket_mask;
+            self.buckets[bucket].push(K::of(key));
+        }
+        Ok(())
+    }
+}
