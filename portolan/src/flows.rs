@@ -1,0 +1,94 @@
+//! `portolan flows FILE`: a table of arrivals, departures and migrants from a crossings file.
+//!
+//! Always: needs no node; the same crossings in any order give the same bytes; the output appears
+//! whole or not at all. Leaves out the form that reads a node.
+
+use std::io::Write;
+use std::num::NonZero;
+use std::path::PathBuf;
+
+use cubes::{ColumnMap, CubeError, Dimension, FlowRequest, Form, Source, flows, wanted_by, write_whole};
+
+use crate::residence::RuleArguments;
+
+/// Counts the crossings of a CSV or Parquet file: arrivals, departures, migrants and net.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Columns, by these names unless --map says otherwise:
+  person_id                         whole number or text
+  date, date_crossing               YYYY-MM-DD, with or without a time
+  is_arrival (1/0) or direction     arrival/departure
+  citizenship, sex, birth_date, post     where counted by
+  res_status_initial                optional: the status before the first crossing, 1 or 0
+
+Without direction and status among --by, each row has arrivals, departures, migrant arrivals and
+departures, net migration, and the undetermined and provisional counts.
+
+Examples:
+  portolan flows crossings.parquet --by month -o monthly.csv
+  portolan flows crossings.parquet --by month,citizenship,direction,status -o flows.parquet
+  portolan flows log.csv --by month,sex,age_group --as-of 2026-06-30 --map person_id=passport")]
+pub struct Arguments {
+    /// The crossings, CSV or Parquet
+    file: PathBuf,
+    /// What to count by: month, citizenship, sex, age_group, post, direction, status
+    #[arg(long, default_value = "month")]
+    by: String,
+    /// Where to write; .csv, .parquet, .xlsx or .json says the form [default: CSV to standard output]
+    #[arg(short, long, value_name = "OUT")]
+    output: Option<PathBuf>,
+    /// The day of observation, YYYY-MM-DD [default: today]
+    #[arg(long, value_name = "DATE")]
+    as_of: Option<jiff::civil::Date>,
+    #[command(flatten)]
+    rule: RuleArguments,
+    /// name=column pairs with commas between them, or a file of them
+    #[arg(long)]
+    map: Option<String>,
+    /// How many threads [default: one for each processor]
+    #[arg(long)]
+    threads: Option<NonZero<usize>>,
+}
+
+/// Runs the command. `out` and `notes` are standard output and standard error.
+///
+/// # Errors
+/// A sentence for the user.
+pub fn run(
+    arguments: &Arguments,
+    today: jiff::civil::Date,
+    out: &mut dyn Write,
+    notes: &mut dyn Write,
+) -> Result<(), CubeError> {
+    let form = arguments.output.as_deref().map_or(Ok(Form::Csv), Form::of_path)?;
+    let by = Dimension::parse_list(&arguments.by)?;
+    let map = arguments.map.as_deref().map_or_else(|| Ok(ColumnMap::default()), ColumnMap::from_argument)?;
+    let source = Source::open(&arguments.file, &map, wanted_by(&by))?;
+    let threads = arguments.threads.or_else(|| std::thread::available_parallelism().ok()).map_or(1, NonZero::get);
+    let request = FlowRequest {
+        by,
+        rule: arguments.rule.rule()?,
+        observed_day: cubes::day::day_of(arguments.as_of.unwrap_or(today)),
+        threads,
+    };
+    let (table, report) = flows(&source, &request)?;
+    let bytes = table.sheet().to_bytes(form)?;
+    let to = |cause| CubeError::File { path: PathBuf::from("standard output"), cause };
+    match &arguments.output {
+        Some(path) => write_whole(path, &bytes)?,
+        None => out.write_all(&bytes).and_then(|()| out.flush()).map_err(to)?,
+    }
+    let mut note = format!("{} crossings of {} persons, {} rows", report.crossings, report.persons, table.rows.len());
+    for (count, what) in [
+        (report.unobserved, "after the day of observation, not counted"),
+        (report.same_direction, "in the same direction as the one before: a crossing is missing"),
+        (report.same_instant, "at the same instant as the one before, taken in turns"),
+    ] {
+        if count > 0 {
+            note.push_str(&format!("; {count} {what}"));
+        }
+    }
+    // The work is done and written: a closed standard error must not undo it.
+    let _ = writeln!(notes, "{note}");
+    Ok(())
+}
