@@ -1,1 +1,19 @@
-//! Drives the built binary: HTTP, browser, faults.
+//! Drives the built binary as people and programs do: over HTTP, in a browser, and by breaking it.
+//!
+//! Always holds: nothing here links a crate of ours, so that what is tested is what is shipped; a
+//! test that can't run says why, in the file that the summary of `cargo xtask test` reads; nothing
+//! sleeps, what is waited for is an event (a line printed, an element on the page, a process gone).
+//! Left out: building the binary, and fetching a browser: `cargo xtask test` does both.
+
+mod browser;
+mod http;
+mod program;
+mod skip;
+
+pub use browser::{Browser, Key, Look, Theme};
+pub use http::{Answer, Client};
+pub use program::{Finished, Running, binary, run};
+pub use skip::{browser_tools, skipped};
+
+/// What a step of a test gives; the text says what was done and what came of it.
+pub type Outcome<T> = Result<T, String>;
