@@ -160,10 +160,7 @@ mod tests {
                     pair[at + 1] = other;
                     let before = compute(&pair);
                     pair.swap(at, at + 1);
-                    assert_eq!(
-                        before == compute(&pair) && one != other,
-                        swap_escapes(one, other)
-                    );
+                    assert_eq!(before == compute(&pair) && one != other, swap_escapes(one, other));
                 }
             }
         }
