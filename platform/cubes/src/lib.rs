@@ -19,6 +19,7 @@ mod packed;
 mod parquet_in;
 mod rows;
 mod source;
+mod state;
 mod table;
 mod walk;
 
@@ -31,4 +32,5 @@ pub use names::{ColumnMap, Meaning};
 pub use output::{Form, Sheet, Values, write_whole};
 pub use rows::{Row, RowReader, rows};
 pub use source::{Range, Sink, Source};
+pub use state::{CellChange, FlowState, Key, RecordedCrossing};
 pub use table::{Counts, FlowRow, FlowTable};
