@@ -74,6 +74,31 @@ pub fn histories(
     path: &Path,
     request: &HistoryRequest,
 ) -> Result<(Sheet, HistoryReport), CubeError> {
+    let (read, rows, report) = read_and_classify(path, request)?;
+    let journeys = read.journeys.unwrap_or_else(|| (1..).take(read.batch.len()).collect());
+    let sheet = sheet(&read.source, &read.batch, &read.words, &journeys, &rows, request.mode);
+    Ok((sheet, report))
+}
+
+/// The same without laying out a table: what the file holds, and that it can be classified.
+///
+/// # Errors
+/// What is wrong with the file.
+pub fn outcomes(path: &Path, request: &HistoryRequest) -> Result<HistoryReport, CubeError> {
+    read_and_classify(path, request).map(|(_, _, report)| report)
+}
+
+struct Read {
+    source: Source,
+    batch: Batch,
+    words: Words,
+    journeys: Option<Vec<i64>>,
+}
+
+fn read_and_classify(
+    path: &Path,
+    request: &HistoryRequest,
+) -> Result<(Read, Rows, HistoryReport), CubeError> {
     let map = match &request.initial_status {
         Some(column) => request.map.clone().with(Meaning::InitialStatus, column),
         None => request.map.clone(),
@@ -85,10 +110,9 @@ pub fn histories(
     for sink in &sinks {
         batch.append(&sink.0);
     }
-    let mut journeys: Option<Vec<i64>> = source.has_journeys().then(|| batch.order.clone());
+    let journeys = source.has_journeys().then(|| batch.order.clone());
     let (rows, report) = classify(&batch, journeys.as_deref(), request)?;
-    let journeys = journeys.take().unwrap_or_else(|| (1..).take(batch.len()).collect());
-    Ok((sheet(&source, &batch, &words, &journeys, &rows, request.mode), report))
+    Ok((Read { source, batch, words, journeys }, rows, report))
 }
 
 /// One person's crossings, gathered from all over the file.
