@@ -329,6 +329,7 @@ fn holds(format: Format, grid: &Grid) -> bool {
     digits.none_invalid()
         && digits.date_of_birth == Outcome::Valid
         && digits.document_number == Outcome::Valid
+        && (format.layout().composite.is_none() || digits.composite == Outcome::Valid)
 }
 
 fn shown(cell: u8) -> char {

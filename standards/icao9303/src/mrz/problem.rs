@@ -68,6 +68,8 @@ codes! {
     CheckDigitInvalid, "check_digit_invalid", Fault;
     /// A filler where a check digit must stand.
     CheckDigitMissing, "check_digit_missing", Fault;
+    /// The check digit of a long number holds only with the filler before its overflow counted.
+    CheckDigitOverFiller, "check_digit_over_filler", Notice;
     /// A document code that begins as none does.
     DocumentCodeUnknown, "document_code_unknown", Fault;
     /// An issuing State that is not in Doc 9303-3 section 5.
@@ -165,6 +167,11 @@ impl Problem {
                 format!("The check digit of the {field} cannot hold: the field is damaged.")
             }
             C::CheckDigitMissing => format!("The check digit of the {field} is missing."),
+            C::CheckDigitOverFiller => {
+                "The check digit of the long document number counts the filler within it; \
+                 Doc 9303-5 leaves it out."
+                    .to_owned()
+            }
             C::DocumentCodeUnknown => {
                 format!("A document code begins with P, A, C, I or V, not with {found}.")
             }

@@ -267,6 +267,9 @@ fn check_digit_problems(
             Outcome::Invalid => ProblemCode::CheckDigitInvalid,
             // A line that is missing has been named as such.
             Outcome::Absent if !may_lack && cell != MISSING => ProblemCode::CheckDigitMissing,
+            _ if field == Field::DocumentNumber && verdict.over_filler => {
+                ProblemCode::CheckDigitOverFiller
+            }
             _ => continue,
         };
         let (line, column) = format.place(at);

@@ -59,6 +59,8 @@ pub(crate) struct Verdict {
     pub digits: CheckDigits,
     /// Characters of the number in the optional data, its check digit not among them.
     pub overflow: Option<usize>,
+    /// Whether the check digit of a long number counts the filler before its overflow as well.
+    pub over_filler: bool,
 }
 
 pub(crate) fn verify(format: Format, grid: &[u8]) -> Verdict {
@@ -91,6 +93,16 @@ pub(crate) fn verify(format: Format, grid: &[u8]) -> Verdict {
         sum.add(rest);
         digits.document_number = outcome(sum.digit(), check);
         verdict.overflow = Some(rest.len());
+        // Doc 9303-5 §4.2.4 leaves the filler out of the series; some issuers take it in, and their
+        // documents are genuine.
+        if digits.document_number == Outcome::Invalid {
+            let mut sum = Sum::default();
+            sum.add(slice(&layout.document_number));
+            sum.add(b"<");
+            sum.add(rest);
+            digits.document_number = outcome(sum.digit(), check);
+            verdict.over_filler = digits.document_number == Outcome::Valid;
+        }
     }
     verdict
 }
