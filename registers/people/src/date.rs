@@ -251,6 +251,6 @@ mod tests {
     fn order_is_by_the_first_day_and_unknown_is_last() {
         let mut all = ["", "1975", "1974-08-12", "1974", "1974-08"].map(date);
         all.sort();
-        assert_eq!(all.map(|d| d.to_string()), ["1974", "1974-08-12", "1974-08", "1975", ""]);
+        assert_eq!(all.map(|d| d.to_string()), ["1974", "1974-08", "1974-08-12", "1975", ""]);
     }
 }

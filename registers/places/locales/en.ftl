@@ -1,0 +1,10 @@
+places-kind-air = Airport
+places-kind-sea = Seaport
+places-kind-land = Land post
+places-kind-rail = Railway post
+error-time-zone-unknown = There is no time zone “{ $zone }”. Use an IANA name, such as Europe/Lisbon.
+error-post-refused = The post can’t be kept as stated.
+error-post-code-taken = There is a post “{ $code }” already. Choose another code.
+fault-post-code = Use 2 to 24 capital letters, digits and hyphens, such as UTO-AIR-01.
+fault-post-name = Give the post a name of at most 120 characters.
+fault-post-time-zone = Use the IANA name of a time zone, such as Europe/Lisbon.

@@ -1,0 +1,10 @@
+places-kind-air = Aeropuerto
+places-kind-sea = Puerto marítimo
+places-kind-land = Puesto terrestre
+places-kind-rail = Puesto ferroviario
+error-time-zone-unknown = No existe la zona horaria «{ $zone }». Use un nombre IANA, como Europe/Lisbon.
+error-post-refused = El puesto no se puede guardar así.
+error-post-code-taken = Ya existe el puesto «{ $code }». Elija otro código.
+fault-post-code = Use de 2 a 24 mayúsculas, cifras y guiones, como UTO-AIR-01.
+fault-post-name = Dé al puesto un nombre de 120 caracteres como máximo.
+fault-post-time-zone = Use el nombre IANA de una zona horaria, como Europe/Lisbon.

@@ -1,0 +1,10 @@
+places-kind-air = Aéroport
+places-kind-sea = Port maritime
+places-kind-land = Poste terrestre
+places-kind-rail = Poste ferroviaire
+error-time-zone-unknown = Le fuseau horaire « { $zone } » n’existe pas. Utilisez un nom IANA, par exemple Europe/Lisbon.
+error-post-refused = Le poste ne peut pas être enregistré ainsi.
+error-post-code-taken = Le poste « { $code } » existe déjà. Choisissez un autre code.
+fault-post-code = Utilisez de 2 à 24 majuscules, chiffres et traits d’union, par exemple UTO-AIR-01.
+fault-post-name = Donnez au poste un nom de 120 caractères au plus.
+fault-post-time-zone = Utilisez le nom IANA d’un fuseau horaire, par exemple Europe/Lisbon.
