@@ -59,12 +59,12 @@ struct Row {
 /// Reads the zones and prints what they hold; gives the exit status.
 pub fn run(
     args: &MrzArgs,
-    clock: &dyn kernel::Clock,
+    today: jiff::civil::Date,
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> u8 {
     let options = ReadOptions {
-        reference: reference(args.on, clock),
+        reference: reference(args.on.unwrap_or(today)),
         expiry_years_back: args.expiry_years_back,
         repair: !args.no_repair,
     };
@@ -109,8 +109,7 @@ fn load(file: &str) -> std::io::Result<Vec<u8>> {
     }
 }
 
-fn reference(on: Option<jiff::civil::Date>, clock: &dyn kernel::Clock) -> CalendarDate {
-    let day = on.unwrap_or_else(|| clock.now().to_zoned(jiff::tz::TimeZone::UTC).date());
+fn reference(day: jiff::civil::Date) -> CalendarDate {
     CalendarDate {
         year: u16::try_from(day.year()).unwrap_or_default(),
         month: u8::try_from(day.month()).unwrap_or(1),
@@ -138,7 +137,7 @@ mod tests {
         let matches = command.get_matches_from(["mrz", file, "--on", "2026-11-24"]);
         let args = MrzArgs::from_arg_matches(&matches).unwrap();
         let (mut out, mut err) = (Vec::new(), Vec::new());
-        let status = run(&args, &kernel::SystemClock, &mut out, &mut err);
+        let status = run(&args, jiff::civil::date(2026, 11, 24), &mut out, &mut err);
         let out = String::from_utf8(out).unwrap();
         let rows = out.lines().map(|row| serde_json::from_str(row).unwrap()).collect();
         (status, rows, String::from_utf8(err).unwrap())
