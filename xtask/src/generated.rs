@@ -49,18 +49,24 @@ fn commands(binary: &Path, above: &[String], page: &mut String) -> Result<(), St
     Ok(())
 }
 
+/// The pages that the program can write of itself: none of a command that it does not have.
 fn pages(binary: &Path) -> Result<Vec<(&'static str, String)>, String> {
-    let mut reference = String::from(
-        "# The command line\n\nWritten by `cargo xtask generated`; change the program, not this page.\n",
-    );
-    commands(binary, &[], &mut reference)?;
-    let api = ask(binary, &["openapi"])?;
-    serde_json::from_str::<serde_json::Value>(&api)
-        .map_err(|e| format!("portolan openapi does not print JSON: {e}"))?;
-    Ok(vec![
-        ("docs/reference/openapi.json", format!("{}\n", api.trim_end())),
-        ("docs/reference/commands.md", reference),
-    ])
+    let top = subcommands(&ask(binary, &["--help"])?);
+    let mut pages = Vec::new();
+    if !top.is_empty() {
+        let mut reference = String::from(
+            "# The command line\n\nWritten by `cargo xtask generated`; change the program, not this page.\n",
+        );
+        commands(binary, &[], &mut reference)?;
+        pages.push(("docs/reference/commands.md", reference));
+    }
+    if top.iter().any(|name| name == "openapi") {
+        let api = ask(binary, &["openapi"])?;
+        serde_json::from_str::<serde_json::Value>(&api)
+            .map_err(|e| format!("portolan openapi does not print JSON: {e}"))?;
+        pages.push(("docs/reference/openapi.json", format!("{}\n", api.trim_end())));
+    }
+    Ok(pages)
 }
 
 /// Writes the pages, or checks that they are fresh.
@@ -72,8 +78,14 @@ pub fn run(root: &Path, check: bool) -> Result<(), String> {
     if !binary.is_file() {
         return Err(format!("{} is not built: cargo build --package portolan", binary.display()));
     }
+    let pages = pages(&binary)?;
     let mut stale = Vec::new();
-    for (path, text) in pages(&binary)? {
+    for known in ["docs/reference/commands.md", "docs/reference/openapi.json"] {
+        if root.join(known).exists() && !pages.iter().any(|(path, _)| *path == known) {
+            stale.push(format!("{known}:1: the program no longer writes this: delete it"));
+        }
+    }
+    for (path, text) in pages {
         let file = root.join(path);
         if fs::read_to_string(&file).is_ok_and(|now| now == text) {
             continue;

@@ -6,7 +6,7 @@
 use super::{Fault, Source};
 
 /// Folders whose crates stand at one height, and the folders they may import from.
-const HEIGHTS: [(&str, &[&str]); 9] = [
+const HEIGHTS: [(&str, &[&str]); 10] = [
     ("standards", &[]),
     ("methods", &[]),
     ("platform", &["standards", "methods", "platform"]),
@@ -14,6 +14,7 @@ const HEIGHTS: [(&str, &[&str]); 9] = [
     ("capabilities", &["standards", "methods", "platform", "registers"]),
     ("portolan", &["standards", "methods", "platform", "registers", "capabilities"]),
     ("benches", &["standards", "methods", "platform", "registers", "capabilities"]),
+    ("fuzz", &["standards", "methods", "platform", "registers", "capabilities"]),
     ("xtask", &[]),
     ("e2e", &[]),
 ];
