@@ -48,6 +48,25 @@ const ISO_3166: [&str; 249] = [
     "ZMB", "ZWE",
 ];
 
+/// Three letters as one number, so that looking one up is a handful of comparisons.
+const fn key(code: &[u8]) -> u32 {
+    match code {
+        [a, b, c] => u32::from_be_bytes([0, *a, *b, *c]),
+        _ => 0,
+    }
+}
+
+#[expect(clippy::indexing_slicing, reason = "both arrays have the same length")]
+const KEYS: [u32; ISO_3166.len()] = {
+    let mut keys = [0; ISO_3166.len()];
+    let mut at = 0;
+    while at < keys.len() {
+        keys[at] = key(ISO_3166[at].as_bytes());
+        at += 1;
+    }
+    keys
+};
+
 /// What §5 has beside ISO 3166-1, in order.
 const OTHER: [(&str, Standing); 32] = [
     ("ANT", Standing::Withdrawn),
@@ -95,7 +114,7 @@ const OTHER: [(&str, Standing); 32] = [
 /// ```
 #[must_use]
 pub fn standing(code: &str) -> Option<Standing> {
-    if ISO_3166.binary_search(&code).is_ok() {
+    if KEYS.binary_search(&key(code.as_bytes())).is_ok() {
         return Some(Standing::Country);
     }
     let found = OTHER.binary_search_by(|(other, _)| other.cmp(&code)).ok()?;

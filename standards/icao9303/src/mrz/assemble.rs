@@ -49,11 +49,12 @@ pub(crate) fn assemble(
     for extra in (1..=lines.count).filter(|n| *n <= start || *n > start + present.len()).take(4) {
         problems.push(at(ProblemCode::LineExtra, extra, 1));
     }
-    let rows = rows(format, present);
+    let (rows, present_rows) = rows(format, present);
+    let rows = rows.get(..present_rows).unwrap_or_default();
     let mut grid = [MISSING; 90];
     let mut amiss = Vec::new();
     let width = format.width();
-    for (line, row) in present.iter().zip(&rows) {
+    for (line, row) in present.iter().zip(rows) {
         place(&mut grid, width, *row, line.cells());
         if line.count != width {
             amiss.push((line, *row));
@@ -172,6 +173,12 @@ fn part(
 
 /// The first line that belongs to the zone, and its form: what explains the lines with least amiss.
 fn choose(lines: &[Line]) -> Option<(usize, Format)> {
+    // Nearly always the lines are exactly those of a form.
+    for (width, rows) in [(44, 2), (36, 2), (30, 3)] {
+        if lines.len() == rows && lines.iter().all(|l| l.count == width) {
+            return Some((0, of_width(width, lines.first()?.cells().first().copied()?)));
+        }
+    }
     let mut best: Option<(usize, usize, usize)> = None;
     for start in 0..lines.len() {
         for (width, rows) in [(44, 2), (36, 2), (30, 3)] {
@@ -196,13 +203,13 @@ fn choose(lines: &[Line]) -> Option<(usize, Format)> {
 }
 
 /// Which row of the form each line is: in order, unless a line is missing before it.
-fn rows(format: Format, lines: &[Line]) -> Vec<usize> {
+fn rows(format: Format, lines: &[Line]) -> ([usize; 3], usize) {
+    let mut rows = [0, 1, 2];
     if lines.len() == format.lines() {
-        return (0..lines.len()).collect();
+        return (rows, lines.len());
     }
-    let mut rows: Vec<usize> = Vec::new();
-    for line in lines {
-        let least = rows.last().map_or(0, |row| row + 1);
+    let mut least = 0;
+    for (line, row) in lines.iter().zip(&mut rows) {
         let guess = if format == Format::Td1 {
             if digits(line, 0..14) >= 10 {
                 1
@@ -214,9 +221,10 @@ fn rows(format: Format, lines: &[Line]) -> Vec<usize> {
         } else {
             usize::from(digits(line, 13..28) >= 10)
         };
-        rows.push(guess.clamp(least, format.lines() - 1));
+        *row = guess.clamp(least, format.lines() - 1);
+        least = (*row + 1).min(format.lines() - 1);
     }
-    rows
+    (rows, lines.len())
 }
 
 fn digits(line: &Line, range: std::ops::Range<usize>) -> usize {

@@ -153,13 +153,44 @@ pub(crate) enum Class {
 }
 
 impl Class {
-    pub(crate) const fn allows(self, cell: u8) -> bool {
-        match self {
-            Self::Letters => cell == b'<' || cell.is_ascii_uppercase(),
-            Self::Digits => cell == b'<' || cell.is_ascii_digit(),
-            Self::Any => cell == b'<' || cell.is_ascii_uppercase() || cell.is_ascii_digit(),
-        }
+    /// Whether every cell may stand in a field of this class.
+    pub(crate) fn allows_all(self, cells: &[u8]) -> bool {
+        let bit = match self {
+            Self::Letters => LETTER,
+            Self::Digits => DIGIT,
+            Self::Any => LETTER | DIGIT,
+        };
+        cells.iter().all(|cell| class_bits(*cell) & bit != 0)
     }
+
+    pub(crate) fn allows(self, cell: u8) -> bool {
+        self.allows_all(&[cell])
+    }
+}
+
+const LETTER: u8 = 1;
+const DIGIT: u8 = 2;
+
+const CLASS_BITS: [u8; 256] = {
+    let mut bits = [0; 256];
+    let mut rest: &mut [u8] = &mut bits;
+    let mut byte = 0_u8;
+    while let [entry, tail @ ..] = rest {
+        *entry = match byte {
+            b'<' => LETTER | DIGIT,
+            b'A'..=b'Z' => LETTER,
+            b'0'..=b'9' => DIGIT,
+            _ => 0,
+        };
+        byte = byte.wrapping_add(1);
+        rest = tail;
+    }
+    bits
+};
+
+#[expect(clippy::indexing_slicing, reason = "a byte cannot lie outside 256 entries")]
+fn class_bits(byte: u8) -> u8 {
+    CLASS_BITS[usize::from(byte)]
 }
 
 /// Where everything stands.

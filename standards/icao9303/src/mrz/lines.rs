@@ -4,6 +4,8 @@
 //! The work is bounded: of a line only the first [`CAPACITY`] characters are kept, of a zone only
 //! the first four lines; the rest is counted.
 
+use super::format::Class;
+
 /// A cell that no character was read for.
 pub(crate) const MISSING: u8 = 1;
 /// A cell with a character that looks like a filler.
@@ -37,6 +39,20 @@ impl Line {
 
     pub fn cells(&self) -> &[u8] {
         self.cells.get(..self.kept).unwrap_or_default()
+    }
+
+    /// Takes the zone's own characters at the beginning, as nearly all are.
+    fn take_run<'a>(&mut self, bytes: &'a [u8]) -> &'a [u8] {
+        let room = self.cells.get_mut(self.kept..).unwrap_or_default();
+        let most = bytes.get(..room.len()).unwrap_or(bytes);
+        let run = most.iter().position(|b| !Class::Any.allows(*b)).unwrap_or(most.len());
+        let (run, rest) = bytes.split_at_checked(run).unwrap_or((bytes, &[]));
+        if let Some(place) = room.get_mut(..run.len()) {
+            place.copy_from_slice(run);
+        }
+        self.kept += run.len();
+        self.count += run.len();
+        rest
     }
 
     fn push(&mut self, cell: u8) {
@@ -100,10 +116,7 @@ impl Lines {
                 break;
             }
             match byte {
-                b'A'..=b'Z' | b'0'..=b'9' | b'<' => {
-                    line.push(*byte);
-                    rest = tail;
-                }
+                b'A'..=b'Z' | b'0'..=b'9' | b'<' => rest = line.take_run(rest),
                 b'a'..=b'z' => {
                     line.push(byte.to_ascii_uppercase());
                     self.lower.get_or_insert(Stranger {

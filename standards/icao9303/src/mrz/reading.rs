@@ -172,7 +172,12 @@ pub fn read(input: &[u8], options: &ReadOptions) -> Reading {
         misplaced(format, &grid, &mut problems);
     }
     let mut verdict = verify(format, &grid);
-    if options.repair && (!lawful || !verdict.digits.none_invalid() || has_stray_k(format, &grid)) {
+    // Dates hold digits only: where all is lawful and a date fails, there is nothing to try.
+    let digits = &verdict.digits;
+    let in_vain = digits.none_invalid()
+        || digits.date_of_birth == Outcome::Invalid
+        || digits.date_of_expiry == Outcome::Invalid;
+    if options.repair && (!lawful || !in_vain || has_stray_k(format, &grid)) {
         characters(format, &mut grid, &mut repairs, |at| {
             let (line, column) = format.place(at);
             strangers.iter().find(|s| (s.line, s.column) == (line, column))?.character
@@ -192,8 +197,7 @@ fn piece<'a>(grid: &'a Grid, range: &Range<usize>) -> &'a [u8] {
 /// Whether each position holds what may stand there, told quickly because nearly all zones do.
 fn is_lawful(format: Format, grid: &Grid) -> bool {
     let layout = format.layout();
-    let all =
-        |range: Range<usize>, class: Class| piece(grid, &range).iter().all(|c| class.allows(*c));
+    let all = |range: Range<usize>, class: Class| class.allows_all(piece(grid, &range));
     let digit = |range: &Range<usize>| all(range.start..range.end + 1, Class::Digits);
     all(0..5, Class::Letters)
         && all(layout.names.clone(), Class::Letters)
@@ -211,7 +215,9 @@ fn is_lawful(format: Format, grid: &Grid) -> bool {
 
 /// `K` among the fillers after a name is lawful and yet a slip; see [`characters`].
 fn has_stray_k(format: Format, grid: &Grid) -> bool {
-    piece(grid, &format.layout().names).windows(3).any(|w| w == b"<<K")
+    let names = piece(grid, &format.layout().names);
+    let end = names.iter().rposition(|c| !matches!(c, b'<' | b'K')).unwrap_or_default();
+    names.get(end..).unwrap_or_default().windows(3).any(|w| w == b"<<K")
 }
 
 fn misplaced(format: Format, grid: &Grid, problems: &mut Vec<Problem>) {
