@@ -31,7 +31,6 @@ const BATCH_ROWS: usize = 16_384;
 #[derive(Debug)]
 pub(crate) struct ParquetFile {
     path: PathBuf,
-    file: File,
     metadata: ArrowReaderMetadata,
 }
 
@@ -45,7 +44,7 @@ impl ParquetFile {
         let options = ArrowReaderOptions::new().with_schema(Arc::new(Schema::new(fields)));
         let metadata =
             ArrowReaderMetadata::try_new(Arc::clone(plain.metadata()), options).map_err(told)?;
-        Ok(Self { path: path.to_owned(), file, metadata })
+        Ok(Self { path: path.to_owned(), metadata })
     }
 
     pub(crate) fn header(&self) -> Vec<String> {
@@ -113,7 +112,8 @@ pub(crate) fn read(
     batch: &mut Batch,
     sink: &mut dyn Sink,
 ) -> Result<(), CubeError> {
-    let handle = file.file.try_clone().map_err(CubeError::file(&file.path))?;
+    // A clone would share its place in the file with the other threads.
+    let handle = File::open(&file.path).map_err(CubeError::file(&file.path))?;
     let wanted: Vec<usize> = [
         Some(columns.person),
         Some(columns.date),
