@@ -250,7 +250,9 @@ fn look_ahead(rule: Rule, observed_day: i32, rest: &[Crossing]) -> Ahead {
         match next {
             Some(&next) => here = next,
             None => {
-                return Ahead::Open { migrant_if_stays: here.is_arrival() == crossing.is_arrival() };
+                return Ahead::Open {
+                    migrant_if_stays: here.is_arrival() == crossing.is_arrival(),
+                };
             }
         }
     }

@@ -257,7 +257,6 @@ impl Session {
     }
 
     /// Begins to write; `operation` is what the capability calls it: `border.admit`.
-    #[must_use]
     pub fn write(&self, operation: &'static str) -> Writing {
         Writing {
             session: self.clone(),
