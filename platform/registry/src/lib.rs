@@ -16,9 +16,12 @@
 //! Left out: links between nodes (`sync`), who may do what (`access`), and every table that is
 //! derived: those belong to the journal's readers, at cursors of their own.
 
+pub mod merkle;
+pub mod note;
 mod query;
 mod record;
 mod session;
+pub mod sqlite;
 mod store;
 
 pub use query::{Cursor, Direction, Filter, Op as FilterOp, Page, Query, RawQuery};

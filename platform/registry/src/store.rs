@@ -213,6 +213,8 @@ pub trait Store: Send + Sync {
 
     /// The newest version of each record of `kind` that was written after entry `after`, in the
     /// order of their entries, at most `limit`: what a reader of the journal goes through.
+    /// An entry is never cut in two: where one alone wrote more than `limit` records of the kind,
+    /// they all come.
     /// An erased record is there with an empty body.
     ///
     /// # Errors

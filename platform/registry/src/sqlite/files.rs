@@ -1,0 +1,105 @@
+//! What lies in the data folder beside the database: the lock, and the node's key.
+//!
+//! Always holds: the key file is readable by its owner only, is written whole or not at all, and
+//! is never overwritten.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use kernel::{Entropy, Error, NodeId, Result};
+
+use super::fault;
+use crate::note::{Signer, Verifier};
+
+pub(super) fn database(dir: &Path) -> PathBuf {
+    dir.join("portolan.db")
+}
+pub(super) fn secret_key(dir: &Path) -> PathBuf {
+    dir.join("node.key")
+}
+pub(super) fn public_key(dir: &Path) -> PathBuf {
+    dir.join("node.pub")
+}
+
+/// Takes the folder for this process; held until the file is dropped, also by a kill.
+pub(super) fn lock(dir: &Path) -> Result<File> {
+    fs::create_dir_all(dir).map_err(fault::file("data folder"))?;
+    let file = OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(dir.join("portolan.lock"))
+        .map_err(fault::file("lock file"))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(fault::data_in_use()),
+        Err(TryLockError::Error(e)) => Err(fault::file("lock file")(e)),
+    }
+}
+
+/// Writes a file whole: under another name first, synced, then renamed.
+pub(super) fn write_whole(path: &Path, text: &str, secret: bool) -> Result<()> {
+    let partial = path.with_extension("partial");
+    let mut options = OpenOptions::new();
+    options.create(true).truncate(true).write(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(if secret { 0o600 } else { 0o644 });
+    }
+    #[cfg(not(unix))]
+    let _ = secret;
+    let mut file = options.open(&partial).map_err(fault::file("key file"))?;
+    file.write_all(text.as_bytes()).map_err(fault::file("key file"))?;
+    file.sync_all().map_err(fault::file("key file"))?;
+    fs::rename(&partial, path).map_err(fault::file("key file"))
+}
+
+fn bad_key(e: impl std::fmt::Display) -> Error {
+    Error::new(
+        kernel::Kind::Unavailable,
+        "bad-node-key",
+        "The key in node.key or node.pub can't be read, or is not this node's. Put back the file from your backup.",
+    )
+    .because(e.to_string())
+}
+
+/// The node's key, made on first use. A database without its key is not given a new one: its
+/// checkpoints would no longer verify.
+pub(super) fn signer(
+    dir: &Path,
+    node: &NodeId,
+    entropy: &dyn Entropy,
+    fresh: bool,
+) -> Result<Signer> {
+    let path = secret_key(dir);
+    let signer = match fs::read_to_string(&path) {
+        Ok(text) => Signer::from_secret_text(&text).map_err(bad_key)?,
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound && fresh => {
+            let signer = Signer::generate(node, entropy)
+                .map_err(|e| Error::invalid("bad-node-name", e.to_string()))?;
+            write_whole(&path, &signer.to_secret_text(), true)?;
+            signer
+        }
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
+            return Err(bad_key("node.key is missing"));
+        }
+        Err(e) => return Err(fault::file("node.key")(e)),
+    };
+    let verifier = signer.verifier();
+    if verifier.origin() != crate::note::origin(node).map_err(bad_key)? {
+        return Err(bad_key("node.key is another node's"));
+    }
+    let public = format!("{}\n", verifier.to_text());
+    if fs::read_to_string(public_key(dir)).ok().as_deref() != Some(public.as_str()) {
+        write_whole(&public_key(dir), &public, false)?;
+    }
+    Ok(signer)
+}
+
+/// The public key of the node whose data lies here.
+pub(super) fn verifier(dir: &Path) -> Result<Verifier> {
+    let text = fs::read_to_string(public_key(dir)).map_err(fault::file("node.pub"))?;
+    Verifier::from_text(&text).map_err(bad_key)
+}

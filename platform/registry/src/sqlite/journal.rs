@@ -1,0 +1,158 @@
+//! Reading the journal: entries, the head, proofs, and what changed.
+//!
+//! The tree keeps the leaf of each entry and the root of every full subtree of 256, 65,536, …
+//! leaves. What lies between is hashed again when a proof is asked for: at most 128 hashes for
+//! each step of it.
+
+use kernel::{Error, Result};
+use rusqlite::{Connection, OptionalExtension, params};
+use uuid::Uuid;
+
+use super::fault;
+use super::number::{signed, unsigned};
+use super::readers::{RAW, raw};
+use super::schema::Kind;
+use crate::merkle::{self, Hash};
+use crate::{Checkpoint, Entry, Raw};
+
+pub(super) fn size(conn: &Connection) -> Result<u64> {
+    conn.prepare_cached("SELECT coalesce(max(number), 0) FROM journal")
+        .and_then(|mut s| s.query_row([], |r| r.get(0)))
+        .map(unsigned)
+        .map_err(fault::sql("size of the journal"))
+}
+
+/// The newest signed head; `None` before the first entry.
+pub(super) fn head(conn: &Connection) -> Result<Option<Checkpoint>> {
+    conn.prepare_cached("SELECT size, root, note FROM head")
+        .and_then(|mut s| {
+            s.query_row([], |r| {
+                Ok(Checkpoint { size: unsigned(r.get(0)?), root: r.get(1)?, note: r.get(2)? })
+            })
+            .optional()
+        })
+        .map_err(fault::sql("head of the journal"))
+}
+
+pub(super) fn entries(conn: &Connection, after: u64, limit: usize) -> Result<Vec<Entry>> {
+    let doing = "journal";
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let mut s = conn
+        .prepare_cached(
+            "SELECT number, bytes FROM journal WHERE number > ?1 ORDER BY number LIMIT ?2",
+        )
+        .map_err(fault::sql(doing))?;
+    let mut rows = s.query(params![signed(after), limit]).map_err(fault::sql(doing))?;
+    let mut out = Vec::new();
+    while let Some(row) = rows.next().map_err(fault::sql(doing))? {
+        let number = unsigned(row.get(0).map_err(fault::sql(doing))?);
+        let bytes = row.get_ref(1).map_err(fault::sql(doing))?;
+        let bytes = bytes.as_bytes().map_err(|e| Error::internal(e.to_string()))?;
+        let mut entry: Entry = serde_json::from_slice(bytes)
+            .map_err(|e| fault::damaged().because(format!("journal entry {number}: {e}")))?;
+        entry.number = number;
+        out.push(entry);
+    }
+    Ok(out)
+}
+
+/// The root of the perfect subtree of 2^height leaves at `index`.
+pub(super) fn subtree(conn: &Connection, height: u32, index: u64) -> Result<Hash> {
+    let (level, rest) = (height / 8, height % 8);
+    let (from, to) = (index << rest, (index + 1) << rest);
+    let sql = if level == 0 {
+        "SELECT leaf FROM journal WHERE ?3 = 0 AND number > ?1 AND number <= ?2 ORDER BY number"
+    } else {
+        "SELECT hash FROM tree WHERE level = ?3 AND idx >= ?1 AND idx < ?2 ORDER BY idx"
+    };
+    let mut row: Vec<Hash> = conn
+        .prepare_cached(sql)
+        .and_then(|mut s| {
+            s.query_map(params![signed(from), signed(to), level], |r| r.get(0))?.collect()
+        })
+        .map_err(fault::sql("tree of the journal"))?;
+    if row.len() != 1 << rest {
+        return Err(fault::damaged().because(format!("subtree {height}/{index} is incomplete")));
+    }
+    while row.len() > 1 {
+        row = row
+            .chunks(2)
+            .filter_map(|pair| match pair {
+                [left, right] => Some(merkle::node(left, right)),
+                _ => None,
+            })
+            .collect();
+    }
+    row.pop().ok_or_else(fault::damaged)
+}
+
+fn no_such_entry() -> Error {
+    Error::not_found("no-such-entry", "The journal has no such entry. Look at its size first.")
+}
+
+pub(super) fn prove(conn: &Connection, number: u64, of: u64) -> Result<Vec<Hash>> {
+    if number == 0 || number > of || of > size(conn)? {
+        return Err(no_such_entry());
+    }
+    merkle::inclusion(number - 1, of, &mut |h, i| subtree(conn, h, i))
+}
+
+pub(super) fn prove_consistency(conn: &Connection, old: u64, new: u64) -> Result<Vec<Hash>> {
+    if old > new || new > size(conn)? {
+        return Err(no_such_entry());
+    }
+    merkle::consistency(old, new, &mut |h, i| subtree(conn, h, i))
+}
+
+/// Every version of a record, oldest first: the superseded ones, then the present one or the mark
+/// that it was erased.
+pub(super) fn history(conn: &Connection, kind: &Kind, id: Uuid) -> Result<Vec<Raw>> {
+    let t = &kind.table;
+    let sql = format!(
+        "SELECT {RAW} FROM {t}_history WHERE id = ?1
+         UNION ALL SELECT {RAW} FROM {t} WHERE id = ?1
+         UNION ALL SELECT id, version, home, at, entry, schema, NULL, NULL FROM erased
+           WHERE kind = ?2 AND id = ?1
+         ORDER BY version"
+    );
+    conn.prepare_cached(&sql)
+        .and_then(|mut s| s.query_map(params![id.as_bytes(), kind.spec.kind], raw)?.collect())
+        .map_err(fault::sql(kind.spec.kind))
+}
+
+/// At most `limit` records, but never a part of an entry: a reader that goes on after the last
+/// one's entry would miss the others.
+pub(super) fn changes(
+    conn: &Connection,
+    kind: &Kind,
+    after: u64,
+    limit: usize,
+) -> Result<Vec<Raw>> {
+    let t = &kind.table;
+    let tombs = "SELECT id, version, home, at, entry, schema, NULL, NULL FROM erased
+        WHERE kind = ?1 AND";
+    let run = |sql: &str, bound: &[&dyn rusqlite::ToSql]| -> Result<Vec<Raw>> {
+        conn.prepare_cached(sql)
+            .and_then(|mut s| s.query_map(bound, raw)?.collect())
+            .map_err(fault::sql(kind.spec.kind))
+    };
+    let page = format!(
+        "SELECT * FROM (SELECT {RAW} FROM {t} WHERE entry > ?2 ORDER BY entry, id LIMIT ?3)
+         UNION ALL SELECT * FROM ({tombs} entry > ?2 ORDER BY entry, id LIMIT ?3)
+         ORDER BY 5, 1 LIMIT ?3"
+    );
+    let wanted = i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1);
+    let mut rows = run(&page, &[&kind.spec.kind, &signed(after), &wanted])?;
+    if rows.len() <= limit {
+        return Ok(rows);
+    }
+    let cut = rows.last().map_or(0, |r| r.entry);
+    rows.retain(|r| r.entry < cut);
+    if rows.is_empty() && limit > 0 {
+        let whole = format!(
+            "SELECT {RAW} FROM {t} WHERE entry = ?2 UNION ALL {tombs} entry = ?2 ORDER BY 1"
+        );
+        return run(&whole, &[&kind.spec.kind, &signed(cut)]);
+    }
+    Ok(rows)
+}
