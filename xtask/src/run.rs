@@ -120,17 +120,17 @@ pub fn run(root: &Path, wish: Wish) -> Result<(), String> {
     if wish.quick {
         outcome.skipped.push("lints, generated files and the built binary: --quick".into());
     } else {
-        let lints = ["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"];
+        let lints = ["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"];
         outcome.step(root, "lints", &lints);
     }
     if std::env::var_os("PORTOLAN_CONFORMANCE").is_none() && !root.join("../shared/data").is_dir() {
         let why = "conformance against other people's data: set PORTOLAN_CONFORMANCE to its folder";
         outcome.skipped.push(why.into());
     }
-    let tests = ["test", "--workspace", "--exclude", "e2e", "--locked", "--no-fail-fast"];
+    let tests = ["test", "--workspace", "--exclude", "e2e", "--no-fail-fast"];
     outcome.tests("tests", cargo(root).args(tests));
     if !wish.quick {
-        outcome.step(root, "build the binary", &["build", "--package", "portolan", "--locked"]);
+        outcome.step(root, "build the binary", &["build", "--package", "portolan"]);
         println!("── generated files");
         outcome.note("generated files", crate::generated::run(root, true));
         the_built_binary(root, wish, &mut outcome);
@@ -143,7 +143,7 @@ fn the_built_binary(root: &Path, wish: Wish, outcome: &mut Outcome) {
     let made = fs::create_dir_all(root.join("target/e2e")).and_then(|()| fs::write(&skips, ""));
     outcome.note("target/e2e", made.map_err(|e| e.to_string()));
     let mut command = cargo(root);
-    command.args(["test", "--package", "e2e", "--locked", "--no-fail-fast"]);
+    command.args(["test", "--package", "e2e", "--no-fail-fast"]);
     command.env("PORTOLAN_E2E_SKIPPED", &skips);
     let found = if wish.no_browser { Err("--no-browser".to_owned()) } else { browser::ready(root) };
     match found {
