@@ -143,21 +143,22 @@ impl Sheet {
     fn parquet(&self) -> Result<Vec<u8>, CubeError> {
         let wrong =
             |cause: parquet::errors::ParquetError| CubeError::Request(format!("Parquet: {cause}"));
-        let (fields, arrays): (Vec<Field>, Vec<ArrayRef>) = self
-            .columns
-            .iter()
-            .map(|(name, values)| match values {
-                Values::Numbers(numbers) => (
-                    Field::new(name, DataType::Int64, true),
-                    Arc::new(numbers.iter().copied().collect::<Int64Array>()) as ArrayRef,
-                ),
-                Values::Texts(texts) => (
-                    Field::new(name, DataType::Utf8, true),
-                    Arc::new(texts.iter().map(|text| text.as_deref()).collect::<StringArray>())
-                        as ArrayRef,
-                ),
-            })
-            .unzip();
+        let mut fields: Vec<Field> = Vec::new();
+        let mut arrays: Vec<ArrayRef> = Vec::new();
+        for (name, values) in &self.columns {
+            match values {
+                Values::Numbers(numbers) => {
+                    fields.push(Field::new(name, DataType::Int64, true));
+                    arrays.push(Arc::new(numbers.iter().copied().collect::<Int64Array>()));
+                }
+                Values::Texts(texts) => {
+                    fields.push(Field::new(name, DataType::Utf8, true));
+                    arrays.push(Arc::new(
+                        texts.iter().map(Option::as_deref).collect::<StringArray>(),
+                    ));
+                }
+            }
+        }
         let schema = Arc::new(Schema::new(fields));
         let batch = RecordBatch::try_new(Arc::clone(&schema), arrays)
             .map_err(|cause| CubeError::Request(format!("Parquet: {cause}")))?;

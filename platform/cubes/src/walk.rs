@@ -116,9 +116,9 @@ impl Walker {
         )
         .unwrap_or(0);
         report.unobserved += (keys.len() - observed) as u64;
-        for at in 0..observed {
+        for (at, &key) in keys.iter().enumerate().take(observed) {
             if let Some(status) = CellStatus::of(self.outcomes[at].verdict) {
-                self.count(keys[at], status);
+                self.count(key, status);
             }
         }
     }

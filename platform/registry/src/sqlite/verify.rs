@@ -205,7 +205,6 @@ impl Walk<'_> {
                 let mut s = self.conn.prepare_cached(&sql).map_err(fault::sql("verify"))?;
                 let places: HashMap<String, usize> = s
                     .column_names()
-                    .into_iter()
                     .enumerate()
                     .map(|(i, name)| (name.to_owned(), i))
                     .collect();
