@@ -203,11 +203,8 @@ impl Walk<'_> {
             for table in [t.clone(), format!("{t}_history")] {
                 let sql = format!("SELECT * FROM {table} WHERE entry > ?1 AND entry <= ?2");
                 let mut s = self.conn.prepare_cached(&sql).map_err(fault::sql("verify"))?;
-                let places: HashMap<String, usize> = s
-                    .column_names()
-                    .enumerate()
-                    .map(|(i, name)| (name.to_owned(), i))
-                    .collect();
+                let places: HashMap<String, usize> =
+                    s.column_names().enumerate().map(|(i, name)| (name.to_owned(), i)).collect();
                 let mut rows = s.query([signed(from), signed(to)]).map_err(fault::sql("verify"))?;
                 while let Some(row) = rows.next().map_err(fault::sql("verify"))? {
                     let (id, version, found) =
