@@ -91,6 +91,14 @@ impl CrossingWriter {
         self.writer.write(&rows).map_err(|cause| CubeError::format(&self.path, cause.to_string()))
     }
 
+    /// Ends a row group: what follows can be read by another thread.
+    ///
+    /// # Errors
+    /// [`CubeError::Format`] where the disk or the format refuses.
+    pub fn end_row_group(&mut self) -> Result<(), CubeError> {
+        self.writer.flush().map_err(|cause| CubeError::format(&self.path, cause.to_string()))
+    }
+
     /// Ends the file and gives it its name.
     ///
     /// # Errors
