@@ -7,7 +7,9 @@ use std::io::Write;
 use std::num::NonZero;
 use std::path::PathBuf;
 
-use cubes::{ColumnMap, CubeError, Dimension, FlowRequest, Form, Source, flows, wanted_by, write_whole};
+use cubes::{
+    ColumnMap, CubeError, Dimension, FlowRequest, Form, Source, flows, wanted_by, write_whole,
+};
 
 use crate::residence::RuleArguments;
 
@@ -62,9 +64,15 @@ pub fn run(
 ) -> Result<(), CubeError> {
     let form = arguments.output.as_deref().map_or(Ok(Form::Csv), Form::of_path)?;
     let by = Dimension::parse_list(&arguments.by)?;
-    let map = arguments.map.as_deref().map_or_else(|| Ok(ColumnMap::default()), ColumnMap::from_argument)?;
+    let map = arguments
+        .map
+        .as_deref()
+        .map_or_else(|| Ok(ColumnMap::default()), ColumnMap::from_argument)?;
     let source = Source::open(&arguments.file, &map, wanted_by(&by))?;
-    let threads = arguments.threads.or_else(|| std::thread::available_parallelism().ok()).map_or(1, NonZero::get);
+    let threads = arguments
+        .threads
+        .or_else(|| std::thread::available_parallelism().ok())
+        .map_or(1, NonZero::get);
     let request = FlowRequest {
         by,
         rule: arguments.rule.rule()?,
@@ -78,7 +86,12 @@ pub fn run(
         Some(path) => write_whole(path, &bytes)?,
         None => out.write_all(&bytes).and_then(|()| out.flush()).map_err(to)?,
     }
-    let mut note = format!("{} crossings of {} persons, {} rows", report.crossings, report.persons, table.rows.len());
+    let mut note = format!(
+        "{} crossings of {} persons, {} rows",
+        report.crossings,
+        report.persons,
+        table.rows.len()
+    );
     for (count, what) in [
         (report.unobserved, "after the day of observation, not counted"),
         (report.same_direction, "in the same direction as the one before: a crossing is missing"),

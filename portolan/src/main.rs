@@ -1,1 +1,59 @@
-fn main() {}
+//! Portolan's one binary: the command line, and what each command is wired to.
+//!
+//! Always holds: no rule of the field lives here; the time is asked for here and handed down.
+//! A command exits with 0 when all was well, 1 when what it looked at was not, 2 for wrong use.
+
+mod flows;
+mod mrz;
+mod residence;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use kernel::{Clock, SystemClock};
+
+/// An open system for migration management that a government runs itself.
+#[derive(Debug, Parser)]
+#[command(name = "portolan", version, arg_required_else_help = true)]
+struct CommandLine {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Mrz(mrz::MrzArgs),
+    Residence(residence::Arguments),
+    Flows(flows::Arguments),
+}
+
+fn main() -> ExitCode {
+    let CommandLine { command } = CommandLine::parse();
+    let today = jiff::tz::TimeZone::system().to_datetime(SystemClock.now()).date();
+    let (mut out, mut notes) = (io::BufWriter::new(io::stdout().lock()), io::stderr().lock());
+    match command {
+        Command::Mrz(arguments) => {
+            let status = mrz::run(&arguments, today, &mut out, &mut notes);
+            // Whoever closed the output has seen enough.
+            let _ = out.flush();
+            ExitCode::from(status)
+        }
+        Command::Residence(arguments) => {
+            let done = residence::run(&arguments, today, &mut out, &mut notes);
+            ended("residence", done, &mut notes)
+        }
+        Command::Flows(arguments) => {
+            let done = flows::run(&arguments, today, &mut out, &mut notes);
+            ended("flows", done, &mut notes)
+        }
+    }
+}
+
+/// The exit status, after a sentence where something was wrong.
+fn ended(name: &str, done: Result<(), cubes::CubeError>, notes: &mut dyn Write) -> ExitCode {
+    let Err(cause) = done else { return ExitCode::SUCCESS };
+    // Where not even that can be written, the exit status tells.
+    let _ = writeln!(notes, "portolan {name}: {cause}");
+    ExitCode::FAILURE
+}

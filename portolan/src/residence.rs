@@ -98,7 +98,10 @@ pub fn run(
             ModeName::Reference => Mode::Reference,
         },
         observed_day: cubes::day::day_of(arguments.as_of.unwrap_or(today)),
-        map: arguments.map.as_deref().map_or_else(|| Ok(ColumnMap::default()), ColumnMap::from_argument)?,
+        map: arguments
+            .map
+            .as_deref()
+            .map_or_else(|| Ok(ColumnMap::default()), ColumnMap::from_argument)?,
         initial_status: arguments.initial_status.clone(),
     };
     let (sheet, report) = histories(&arguments.file, &request)?;
