@@ -246,6 +246,9 @@ pub fn verify_consistency(
     old_root: &Hash,
     new_root: &Hash,
 ) -> Result<(), ProofError> {
+    if old == 0 {
+        return Err(ProofError::OutOfRange);
+    }
     verify_subtree_consistency(0, old, new, proof, old_root, new_root)
 }
 
@@ -278,7 +281,7 @@ pub fn verify_subtree_inclusion(
 }
 
 /// Checks that the subtree over the leaves `start..end` under `part_root` is part of the tree of
-/// `size` leaves under `root`.
+/// `size` leaves under `root`. A subtree without leaves is part of every tree that reaches it.
 ///
 /// # Errors
 /// Why it is not.
@@ -290,6 +293,13 @@ pub fn verify_subtree_consistency(
     part_root: &Hash,
     root: &Hash,
 ) -> Result<(), ProofError> {
+    if start == end && end <= size {
+        return match (proof, *part_root == empty_root()) {
+            ([], true) => Ok(()),
+            ([], false) => Err(ProofError::Root),
+            _ => Err(ProofError::Length),
+        };
+    }
     if !is_subtree(start, end) || end > size {
         return Err(ProofError::OutOfRange);
     }

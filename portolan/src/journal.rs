@@ -1,0 +1,154 @@
+//! `portolan journal`: the journal as evidence.
+//!
+//! Always holds: everything here only reads, and may be run while a server works on the data.
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use kernel::Result;
+use registry::Store;
+use registry::sqlite::SqliteStore;
+
+use crate::backup::{bar, fail};
+
+/// What to do with the journal.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  portolan journal verify --data ./data
+  portolan journal head --data ./data > checkpoint.txt
+  portolan journal prove 1234 --data ./data
+  portolan journal entries --after 1000 --limit 10 --data ./data
+
+Exit: 0 all is well, 1 something is wrong with the data, 2 wrong use.")]
+pub struct Args {
+    #[command(subcommand)]
+    what: What,
+    /// The data folder.
+    #[arg(long, global = true, value_name = "DIR", default_value = "data")]
+    data: PathBuf,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum What {
+    /// Walk every entry, the tree, the signature and every body; name the first bad entry.
+    Verify,
+    /// Print the newest signed head: keep it elsewhere, and nobody can rewrite what it covers.
+    Head,
+    /// Print the proof that an entry is in the journal, as JSON.
+    Prove {
+        /// The entry's number, from 1.
+        entry: u64,
+        /// The size of the tree to prove it in; the newest unless told.
+        #[arg(long)]
+        size: Option<u64>,
+    },
+    /// Print entries, one JSON object per line.
+    Entries {
+        /// Begin after this entry.
+        #[arg(long, default_value_t = 0)]
+        after: u64,
+        /// At most so many.
+        #[arg(long)]
+        limit: Option<u64>,
+    },
+}
+
+/// Does it.
+#[must_use]
+pub fn run(args: &Args) -> ExitCode {
+    match act(args) {
+        Ok(code) => code,
+        Err(e) => fail(&e),
+    }
+}
+
+/// A reader that stops listening, as `head` does, is no fault.
+fn say(text: &str) -> bool {
+    writeln!(io::stdout().lock(), "{text}").is_ok()
+}
+
+fn act(args: &Args) -> Result<ExitCode> {
+    let store = SqliteStore::open_to_read(&args.data)?;
+    match &args.what {
+        What::Verify => return verify(&store),
+        What::Head => {
+            let head = store.checkpoint()?;
+            say(head.note.trim_end());
+        }
+        What::Prove { entry, size } => prove(&store, *entry, *size)?,
+        What::Entries { after, limit } => entries(&store, *after, *limit)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn verify(store: &SqliteStore) -> Result<ExitCode> {
+    let bar = bar("entries");
+    let outcome = store.verify(&mut |done, all| {
+        bar.set_length(all);
+        bar.set_position(done);
+        true
+    })?;
+    bar.finish_and_clear();
+    match outcome {
+        Ok(v) => {
+            say(&format!(
+                "The journal holds: {} entries, {} bodies, {} erased.\nRoot {}\nKey  {}",
+                v.entries,
+                v.bodies,
+                v.erased,
+                hex(&v.root),
+                store.verifier().to_text()
+            ));
+            Ok(ExitCode::SUCCESS)
+        }
+        Err(broken) => {
+            say(&format!(
+                "The journal does not hold. First bad entry: {}: {}.",
+                broken.entry, broken.what
+            ));
+            Ok(ExitCode::FAILURE)
+        }
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}
+
+fn prove(store: &SqliteStore, entry: u64, size: Option<u64>) -> Result<()> {
+    let head = store.checkpoint()?;
+    let size = size.unwrap_or(head.size);
+    let path = store.prove(entry, size)?;
+    let proof = serde_json::json!({
+        "entry": entry,
+        "leaf_index": entry.saturating_sub(1),
+        "tree_size": size,
+        "proof": path.iter().map(|h| hex(h)).collect::<Vec<_>>(),
+        "checkpoint": head.note,
+    });
+    say(&proof.to_string());
+    Ok(())
+}
+
+fn entries(store: &SqliteStore, mut after: u64, limit: Option<u64>) -> Result<()> {
+    let mut left = limit.unwrap_or(u64::MAX);
+    while left > 0 {
+        let page = usize::try_from(left.min(1000)).unwrap_or(1000);
+        let found = store.entries(after, page)?;
+        let Some(last) = found.last() else { break };
+        after = last.number;
+        for entry in &found {
+            let mut json =
+                serde_json::to_value(entry).map_err(|e| kernel::Error::internal(e.to_string()))?;
+            if let Some(fields) = json.as_object_mut() {
+                fields.insert("number".to_owned(), entry.number.into());
+            }
+            if !say(&json.to_string()) {
+                return Ok(());
+            }
+        }
+        left = left.saturating_sub(u64::try_from(found.len()).unwrap_or(u64::MAX));
+    }
+    Ok(())
+}
