@@ -68,23 +68,26 @@ fn height(folder: &str) -> &str {
     folder.split('/').next().unwrap_or(folder)
 }
 
-/// Every dependency a manifest names, in any of its tables, with the line that names it.
-fn named(manifest: &Source) -> Vec<(String, usize)> {
+/// Every dependency a manifest names, in any of its tables, with the line that names it and
+/// whether it is for tests only.
+fn named(manifest: &Source) -> Vec<(String, usize, bool)> {
     let mut inside = false;
+    let mut for_tests = false;
     let mut found = Vec::new();
     for (number, line) in manifest.text.lines().enumerate() {
         let line = line.trim();
         if let Some(table) = line.strip_prefix('[') {
             let table = table.trim_end_matches(']');
             inside = table.ends_with("dependencies");
+            for_tests = table.starts_with("dev-");
             if let Some((_, name)) = table.split_once("dependencies.") {
-                found.push((name.to_owned(), number + 1));
+                found.push((name.to_owned(), number + 1, for_tests));
             }
         } else if inside && !line.starts_with('#') {
             let end = line.find(|c: char| !(c.is_alphanumeric() || c == '-' || c == '_'));
             let name = end.and_then(|end| line.get(..end)).unwrap_or_default();
             if !name.is_empty() {
-                found.push((name.to_owned(), number + 1));
+                found.push((name.to_owned(), number + 1, for_tests));
             }
         }
     }
@@ -96,8 +99,11 @@ pub fn check(sources: &[Source]) -> Vec<Fault> {
     let ours = ours(sources);
     let mut faults = Vec::new();
     for from in &ours {
-        for (name, line) in named(from.manifest) {
-            if let Some(to) = ours.iter().find(|o| o.name == name) {
+        for (name, line, for_tests) in named(from.manifest) {
+            // What tests share stands on the platform, and the platform's own tests use it too.
+            let shared_by_tests =
+                for_tests && name == "testkit" && height(from.folder) == "platform";
+            if let Some(to) = ours.iter().find(|o| o.name == name && !shared_by_tests) {
                 faults.extend(wrong_arrow(from, to, line));
             }
             faults.extend(wrong_keeper_in_manifest(from, &name, line));
@@ -267,6 +273,18 @@ mod tests {
         let sources =
             [krate("platform/registry", ""), krate("platform/kernel", "registry.workspace = true")];
         assert_eq!(faults(&sources).len(), 1);
+    }
+
+    #[test]
+    fn what_tests_share_is_for_tests_alone() {
+        let with = |table: &str| {
+            let text =
+                format!("[package]\nname = \"access\"\n[{table}]\ntestkit.workspace = true\n");
+            faults(&[krate("platform/testkit", ""), file("platform/access/Cargo.toml", &text)])
+                .len()
+        };
+        assert_eq!(with("dev-dependencies"), 0);
+        assert_eq!(with("dependencies"), 1);
     }
 
     #[test]
