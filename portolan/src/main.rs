@@ -3,7 +3,9 @@
 //! Always holds: no rule of the field lives here; the time is asked for here and handed down.
 //! A command exits with 0 when all was well, 1 when what it looked at was not, 2 for wrong use.
 
+mod backup;
 mod flows;
+mod journal;
 mod mrz;
 mod residence;
 
@@ -26,12 +28,19 @@ enum Command {
     Mrz(mrz::MrzArgs),
     Residence(residence::Arguments),
     Flows(flows::Arguments),
+    /// The journal as evidence: verify it, take its head, prove an entry
+    Journal(journal::Args),
+    /// Copies everything to another folder while work goes on
+    Backup(backup::BackupArgs),
+    /// Makes a data folder from a backup
+    Restore(backup::RestoreArgs),
 }
 
 fn main() -> ExitCode {
     let CommandLine { command } = CommandLine::parse();
     let today = jiff::tz::TimeZone::system().to_datetime(SystemClock.now()).date();
-    let (mut out, mut notes) = (io::BufWriter::new(io::stdout().lock()), io::stderr().lock());
+    // Not locked: a progress bar draws from a thread of its own.
+    let (mut out, mut notes) = (io::BufWriter::new(io::stdout()), io::stderr());
     match command {
         Command::Mrz(arguments) => {
             let status = mrz::run(&arguments, today, &mut out, &mut notes);
@@ -47,6 +56,9 @@ fn main() -> ExitCode {
             let done = flows::run(&arguments, today, &mut out, &mut notes);
             ended("flows", done, &mut notes)
         }
+        Command::Journal(arguments) => journal::run(&arguments),
+        Command::Backup(arguments) => backup::run_backup(&arguments),
+        Command::Restore(arguments) => backup::run_restore(&arguments),
     }
 }
 
