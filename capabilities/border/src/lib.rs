@@ -10,9 +10,90 @@
 //! Left out: who may do what (the policies in `policies/`, which `access` applies at the door),
 //! statistics (`observatory` reads the crossings from the journal), watchlists.
 
+pub mod correction;
+pub mod decision;
+pub mod desk;
+pub mod document;
 pub mod entry_rules;
+pub mod examination;
+pub mod history;
 pub mod indicators;
+pub mod late;
 pub mod model;
 pub mod progress;
+pub mod protection;
+pub mod rules;
+pub mod second_line;
+pub mod shift;
 pub mod stay_days;
+pub mod stay_lists;
 pub mod stays;
+
+use access::Action;
+use kernel::Purpose;
+use registry::{KindSpec, Record};
+
+pub use desk::Desk;
+
+/// The entry rules of the fictional State of Utopia, for the demonstration and for tests.
+pub const UTOPIA_RULES: &str = include_str!("../rules/utopia.toml");
+
+/// The kinds of record to declare at start.
+#[must_use]
+pub fn kinds() -> Vec<KindSpec> {
+    vec![
+        model::Crossing::spec(),
+        model::Examination::spec(),
+        model::Refusal::spec(),
+        stays::Stay::spec(),
+        entry_rules::RuleSet::spec(),
+        indicators::Indicator::spec(),
+        indicators::Hit::spec(),
+        shift::Shift::spec(),
+        protection::ProtectionReferral::spec(),
+    ]
+}
+
+/// Scanning a document and seeing everything.
+pub const EXAMINE: Action = Action::new("border:examine", Purpose::BorderControl);
+/// Admitting, and recording a departure.
+pub const ADMIT: Action = Action::new("border:admit", Purpose::BorderControl);
+/// Refusing entry.
+pub const REFUSE: Action = Action::new("border:refuse", Purpose::BorderControl);
+/// Referring to the second line, recording a request for asylum, ending without a decision.
+pub const REFER: Action = Action::new("border:refer", Purpose::BorderControl);
+/// Working the second line's queue, protection included.
+pub const SECOND_LINE: Action = Action::new("border:second_line", Purpose::BorderControl);
+/// Correcting and voiding crossings.
+pub const CORRECT: Action = Action::new("border:correct", Purpose::Correction);
+/// Writing down a paper log.
+pub const LATE: Action = Action::new("border:late", Purpose::BorderControl);
+/// Opening, handing over and closing the shift; the day sheet.
+pub const SHIFT: Action = Action::new("border:shift", Purpose::Supervision);
+/// Bringing in crossings from a file.
+pub const IMPORT: Action = Action::new("border:import", Purpose::Import);
+/// Publishing entry rules.
+pub const RULES: Action = Action::new("border:rules", Purpose::Administration);
+/// Publishing and withdrawing indicators.
+pub const INDICATORS: Action = Action::new("border:indicators", Purpose::Administration);
+/// Reading a crossing, a person's history, and lists of stays.
+pub const HISTORY: Action = Action::new("border:history", Purpose::BorderControl);
+
+/// The actions that this crate owns.
+pub const ACTIONS: &[Action] = &[
+    EXAMINE,
+    ADMIT,
+    REFUSE,
+    REFER,
+    SECOND_LINE,
+    CORRECT,
+    LATE,
+    SHIFT,
+    IMPORT,
+    RULES,
+    INDICATORS,
+    HISTORY,
+];
+
+/// The policies over them.
+pub const POLICIES: &[(&str, &str)] = &[("border.cedar", include_str!("../policies/border.cedar"))];

@@ -1,0 +1,295 @@
+//! The first line: what arrives becomes an examination with everything that is known.
+//!
+//! Always holds: one call, a few index look-ups and one commit; the law and the indicators are
+//! applied to what is looked up and nothing else; what is not known is listed, not passed over.
+//!
+//! Left out: decisions (`decision`), and anything about protection, which this module can't see.
+
+use jiff::{Timestamp, ToSpan, civil::Date};
+use kernel::{Act, Id, Result};
+use registry::Stored;
+use serde::{Deserialize, Serialize};
+
+use crate::desk::{Book, Desk, Place};
+use crate::document::{self, Typed};
+use crate::entry_rules::{self, Assessment, Facts, Outcome, PermitSeen, VisaSeen};
+use crate::history::{self, History};
+use crate::indicators::{Hit, HitOutcome, Raised, Ran, Situation};
+use crate::model::{Direction, DocumentSeen, Event, Examination, Journey, Officer, ReadBy};
+use crate::progress::{BEGUN, Step};
+
+/// What arrives at the desk. Everything may be absent but one of zone and typed fields.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Arrived {
+    /// The machine readable zone as the reader sent it.
+    pub zone: Option<String>,
+    /// What was typed; goes before the zone.
+    pub typed: Typed,
+    /// Which way, where the officer said so.
+    pub direction: Option<Direction>,
+    /// A visa in the document.
+    pub visa: Option<VisaSeen>,
+    /// A residence permit.
+    pub permit: Option<PermitSeen>,
+    /// The journey.
+    pub journey: Journey,
+}
+
+/// Everything for the officer's screen.
+#[derive(Debug, Clone)]
+pub struct Examined {
+    /// The examination as it is on record.
+    pub examination: Stored<Examination>,
+    /// What document and person did here before.
+    pub history: History,
+    /// What may be done next.
+    pub next: Vec<Step>,
+    /// What is not known: codes, whose words are `border-unknown-CODE`.
+    pub not_known: Vec<String>,
+}
+
+impl Examined {
+    /// Whether the open stay has lasted longer than allowed, in days; on the way out.
+    #[must_use]
+    pub fn overstay_days(&self) -> i64 {
+        let today = self.examination.body.date;
+        self.history.open_stay().map_or(0, |s| s.body.overstay_days(today))
+    }
+}
+
+/// What was found out about somebody, before it is written down.
+pub(crate) struct Found {
+    pub read: document::Read,
+    pub history: History,
+    pub direction: Direction,
+    pub assessment: Option<Assessment>,
+    pub raised: Vec<Raised>,
+    pub not_known: Vec<String>,
+}
+
+impl Desk {
+    /// Reads what arrived, looks everything up, applies the law and the indicators, and writes
+    /// the examination down.
+    ///
+    /// # Errors
+    /// `document-unread` with its fields, `no-post`, `no-law`.
+    pub fn examine(&self, act: &Act, arrived: &Arrived) -> Result<Examined> {
+        let place = self.place(act)?;
+        let now = self.registry().now();
+        let found = self.find_out(act, &place, arrived, now)?;
+        let by = Officer::from(&act.actor);
+        let certain = found.history.person.filter(|_| found.history.is_certain);
+        let body = Examination {
+            post: place.id,
+            begun_at: now,
+            date: place.day(now),
+            person: certain,
+            direction: found.direction,
+            document: found.read.document,
+            zone: arrived.zone.as_ref().map(|z| z.trim().chars().take(200).collect()),
+            check_digits: found.read.check_digits,
+            zone_problems: found.read.zone_problems,
+            visa: arrived.visa.clone().or(found.read.visa),
+            permit: arrived.permit.clone(),
+            journey: arrived.journey.clone(),
+            assessment: found.assessment,
+            raised: found.raised,
+            events: vec![Event { step: Step::Examine, at: now, by, text: None }],
+            progress: BEGUN,
+            referred_at: None,
+            assigned_to: None,
+            documents_held: Vec::new(),
+            crossing: None,
+            refusal: None,
+        };
+        let session = self.session(act);
+        let mut writing = session.write("border.examine");
+        let id: Id<Examination> = writing.create(&body);
+        for raised in &body.raised {
+            writing.create(&Hit {
+                indicator: raised.indicator,
+                examination: id,
+                outcome: HitOutcome::Shown,
+            });
+        }
+        let receipt = writing.commit()?;
+        let examination = Stored {
+            id,
+            version: 1,
+            home: self.registry().store().node().clone(),
+            at: receipt.at,
+            entry: receipt.entry,
+            body,
+        };
+        let next = examination.body.progress.next();
+        Ok(Examined { examination, history: found.history, next, not_known: found.not_known })
+    }
+
+    /// An examination as it stands, with the history as it is now.
+    ///
+    /// # Errors
+    /// `no-such-record`.
+    pub fn examination(&self, act: &Act, id: Id<Examination>) -> Result<Examined> {
+        let session = self.session(act);
+        let examination = session.get(id)?;
+        let mut history = history::look_up(&session, &examination.body.document)?;
+        if let Some(person) = examination.body.person
+            && history.person != Some(person)
+        {
+            history = history::of(&session, history.recognition, Some(person), true)?;
+        }
+        let body = &examination.body;
+        let not_known = unknowns(&body.document, body.assessment.as_ref(), &history);
+        let next = body.progress.next();
+        Ok(Examined { examination, history, next, not_known })
+    }
+
+    /// What is known of what arrived, without writing anything down: the part of
+    /// [`examine`](Self::examine) that grows with what is on record.
+    ///
+    /// # Errors
+    /// As [`examine`](Self::examine).
+    pub fn look_up(&self, act: &Act, arrived: &Arrived) -> Result<History> {
+        let place = self.place(act)?;
+        Ok(self.find_out(act, &place, arrived, self.registry().now())?.history)
+    }
+
+    pub(crate) fn find_out(
+        &self,
+        act: &Act,
+        place: &Place,
+        arrived: &Arrived,
+        at: Timestamp,
+    ) -> Result<Found> {
+        let session = self.session(act);
+        let today = place.day(at);
+        let by = match act.actor.role.name() {
+            "reader_service" => ReadBy::ReaderService,
+            _ if arrived.zone.as_ref().is_some_and(|z| !z.trim().is_empty()) => ReadBy::Zone,
+            _ => ReadBy::Typed,
+        };
+        let read = document::read(arrived.zone.as_deref(), &arrived.typed, by, today)?;
+        let history = history::look_up(&session, &read.document)?;
+        let direction = arrived.direction.unwrap_or_else(|| suggested(&history));
+        let book = self.book();
+        let visa = arrived.visa.as_ref().or(read.visa.as_ref());
+        let assessment = match direction {
+            Direction::Departure => None,
+            Direction::Arrival => {
+                let days = history.days(today);
+                let facts = Facts {
+                    on: today,
+                    citizenship: read.document.citizenship.as_deref(),
+                    document_type: &read.document.document_type,
+                    document_expiry: read.document.expiry,
+                    document_issued: read.document.issued,
+                    visa,
+                    permit: arrived.permit.as_ref(),
+                    crew: arrived.journey.crew,
+                    stays: &days,
+                };
+                Some(entry_rules::assess(book.law(today)?, &facts))
+            }
+        };
+        let seen = situation(&read, &history, direction, &arrived.journey, place, at);
+        let (raised, failed) = run(&book, &seen, today);
+        let mut not_known = unknowns(&read.document, assessment.as_ref(), &history);
+        not_known.extend(failed);
+        Ok(Found { read, history, direction, assessment, raised, not_known })
+    }
+}
+
+/// Out, if an entry without an exit is on record; else in.
+fn suggested(history: &History) -> Direction {
+    if history.open_stay().is_some() { Direction::Departure } else { Direction::Arrival }
+}
+
+fn run(book: &Book, seen: &Situation, today: Date) -> (Vec<Raised>, Vec<String>) {
+    let (mut raised, mut failed) = (Vec::new(), Vec::new());
+    for indicator in &book.indicators {
+        match indicator.run(seen, today) {
+            Ran::Raised(r) => raised.push(r),
+            Ran::Quiet | Ran::NotInUse | Ran::NotKnown(_) => {}
+            Ran::Failed(why) => {
+                tracing::warn!(%why, "an indicator failed while running");
+                failed.push("indicator".to_owned());
+            }
+        }
+    }
+    (raised, failed)
+}
+
+/// What indicators can read, and nothing else.
+fn situation(
+    read: &document::Read,
+    history: &History,
+    direction: Direction,
+    journey: &Journey,
+    place: &Place,
+    at: Timestamp,
+) -> Situation {
+    let today = place.day(at);
+    let d = &read.document;
+    let mut s = Situation::default();
+    s.text("document.type", &d.document_type);
+    s.bool("document.read_by_machine", d.read_by != ReadBy::Typed);
+    let failed = read.check_digits.iter().filter(|c| c.outcome == "invalid").count();
+    s.int("document.check_digits_failed", failed);
+    if let Some(expiry) = d.expiry {
+        s.int("document.days_to_expiry", (expiry - today).get_days());
+    }
+    s.bool("document.other_holder", history.other_identity().is_some());
+    let known = matches!(
+        history.recognition,
+        people::Recognition::Known { .. } | people::Recognition::SameNumberOtherIdentity { .. }
+    );
+    s.bool("document.first_seen", !known);
+    s.text("journey.direction", direction.code());
+    let conveyance = journey.conveyance.as_ref();
+    s.text("journey.mode", conveyance.map_or("", |c| &c.mode));
+    s.text(
+        "journey.conveyance",
+        conveyance.and_then(|c| c.identifier.as_deref()).unwrap_or_default(),
+    );
+    s.text("journey.purpose", journey.purpose.as_deref().unwrap_or_default());
+    s.int("journey.minors", journey.minors);
+    s.int("journey.group_size", journey.group_size.max(1));
+    s.bool("journey.crew", journey.crew);
+    s.bool("journey.address_given", journey.address.is_some());
+    s.int("journey.hour", place.hour(at));
+    s.text("post.code", &place.post.code);
+    s.int("history.crossings", history.crossings.len());
+    let month_ago = at.checked_sub((30 * 24).hours()).unwrap_or(Timestamp::MIN);
+    s.int("history.crossings_30_days", history.crossings_since(month_ago));
+    s.int("history.refusals", history.refusals.len());
+    s.int("history.overstays", history.overstays(today));
+    s.bool("history.open_stay", history.open_stay().is_some());
+    s.int("history.documents", i64::try_from(history.documents).unwrap_or(i64::MAX));
+    if let Some(last) = history.crossings.first() {
+        s.int("history.days_since_last", (today - last.body.date).get_days());
+    }
+    s
+}
+
+/// What the officer should know that nobody knows.
+fn unknowns(d: &DocumentSeen, assessment: Option<&Assessment>, history: &History) -> Vec<String> {
+    let mut out = Vec::new();
+    let mut add = |missing: bool, code: &str| {
+        if missing {
+            out.push(code.to_owned());
+        }
+    };
+    add(d.number.is_empty(), "document_number");
+    add(d.surname.is_empty() && d.given_names.is_empty(), "name");
+    add(d.birth_date.as_ref().is_none_or(|b| b.len() < 10), "birth_date");
+    add(d.citizenship.is_none(), "citizenship");
+    add(d.expiry.is_none(), "document_expiry");
+    add(history.person.is_none(), "history");
+    add(history.person.is_some() && !history.is_certain, "identity");
+    add(history.crossings.len() >= history::LOOKED_AT, "older_crossings");
+    for f in assessment.iter().flat_map(|a| &a.findings) {
+        add(f.outcome == Outcome::NotKnown && f.code.starts_with("visa"), "visa_validity");
+    }
+    out
+}
