@@ -324,7 +324,11 @@ fn pages_hold_every_row_once_in_order(w: &World) {
 fn pages_skip_nothing_while_rows_are_added(w: &World) {
     let before: BTreeSet<_> = (0..60).map(|n| w.add(&full(n))).collect();
     let found: Vec<_> = thread::scope(|s| {
-        let adding = s.spawn(|| (100..160).map(|n| w.add(&full(n))).count());
+        let adding = s.spawn(|| {
+            for n in 100..160 {
+                w.add(&full(n));
+            }
+        });
         let found = w.walk(&Query::all().oldest_first("desks").limit(3));
         adding.join().unwrap();
         found.into_iter().map(|s| s.id).collect()

@@ -31,12 +31,8 @@ impl TestNode {
         let entropy: Arc<dyn Entropy> = Arc::new(Seeded::new(7));
         let options = Options::new("utopia", Arc::clone(&entropy));
         let store = Arc::new(SqliteStore::open(dir.path(), &options)?);
-        let registry = Registry::new(
-            Arc::clone(&store) as Arc<dyn Store>,
-            Arc::clone(&clock) as Arc<dyn Clock>,
-            Arc::clone(&entropy),
-            Arc::new(NoReadLog),
-        );
+        let (shared, time): (Arc<dyn Store>, Arc<dyn Clock>) = (store.clone(), clock.clone());
+        let registry = Registry::new(shared, time, Arc::clone(&entropy), Arc::new(NoReadLog));
         Ok(Self { registry, clock, entropy, store, dir })
     }
 

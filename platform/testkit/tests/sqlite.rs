@@ -1,5 +1,5 @@
 //! The embedded store against the suite that every store must pass.
-#![allow(clippy::unwrap_used, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::as_conversions, missing_docs)]
 
 use std::sync::{Arc, Mutex};
 
