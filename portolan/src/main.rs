@@ -3,11 +3,14 @@
 //! Always holds: no rule of the field lives here; the time is asked for here and handed down.
 //! A command exits with 0 when all was well, 1 when what it looked at was not, 2 for wrong use.
 
+mod account;
 mod backup;
 mod flows;
 mod journal;
 mod mrz;
+mod node;
 mod residence;
+mod serve;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -34,6 +37,8 @@ enum Command {
     Backup(backup::BackupArgs),
     /// Makes a data folder from a backup
     Restore(backup::RestoreArgs),
+    Serve(serve::Arguments),
+    Account(account::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -59,6 +64,12 @@ fn main() -> ExitCode {
         Command::Journal(arguments) => journal::run(&arguments),
         Command::Backup(arguments) => backup::run_backup(&arguments),
         Command::Restore(arguments) => backup::run_restore(&arguments),
+        Command::Serve(arguments) => answered(serve::run(&arguments, &mut notes)),
+        Command::Account(arguments) => {
+            let done = account::run(&arguments, &mut io::stdin().lock(), &mut out);
+            let _ = out.flush();
+            answered(done)
+        }
     }
 }
 
@@ -68,4 +79,12 @@ fn ended(name: &str, done: Result<(), cubes::CubeError>, notes: &mut dyn Write) 
     // Where not even that can be written, the exit status tells.
     let _ = writeln!(notes, "portolan {name}: {cause}");
     ExitCode::FAILURE
+}
+
+/// The exit status, after a sentence where something was wrong.
+fn answered(done: kernel::Result<()>) -> ExitCode {
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => backup::fail(&error),
+    }
 }

@@ -1,0 +1,127 @@
+//! A node: the data folder opened, every kind declared, the policies loaded, reads logged.
+//!
+//! Always holds: kinds, actions, policies and texts are listed here once, for the server, the
+//! commands and the permission matrix alike; a node whose policies don't load does not start.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use access::{Access, AccessLog, Action, Policies, Settings};
+use kernel::{Act, Actor, Clock, Entropy, Error, OsEntropy, Purpose, Result, SystemClock};
+use registry::sqlite::{Options, SqliteStore};
+use registry::{KindSpec, NoReadLog, Registry, Session, Store};
+
+/// Where a node keeps its data, and what it is called.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Place {
+    /// The data folder; made if it is not there.
+    #[arg(long, value_name = "DIR", default_value = "data")]
+    pub data: PathBuf,
+    /// The node's name: it stands in every journal entry and never changes.
+    #[arg(long, value_name = "NAME", default_value = "node-1")]
+    pub node: String,
+}
+
+/// Every kind of record that this binary knows.
+#[must_use]
+pub fn kinds() -> Vec<KindSpec> {
+    let mut all = access::kinds();
+    all.extend(people::kinds());
+    all.extend(places::kinds());
+    all
+}
+
+/// Every action that a route or a command may ask for.
+#[must_use]
+pub fn actions() -> Vec<Action> {
+    [access::ACTIONS, web::ACTIONS].concat()
+}
+
+/// Every policy, as the auditor reads it.
+#[must_use]
+pub fn policy_files() -> Vec<(&'static str, &'static str)> {
+    [access::POLICIES, web::POLICIES].concat()
+}
+
+/// All policies over all actions.
+///
+/// # Errors
+/// A defect of ours: a policy names what there is not.
+pub fn policies() -> Result<Policies> {
+    Policies::from_files(&policy_files(), &actions())
+        .map_err(|e| Error::internal(format!("policies: {e}")))
+}
+
+/// The one place where the operating system's chance enters.
+///
+/// # Errors
+/// When the operating system gives none.
+pub fn chance() -> Result<Arc<dyn Entropy>> {
+    let mut seed = [0_u8; 32];
+    getrandom::fill(&mut seed)
+        .map_err(|e| Error::internal(format!("no randomness from the operating system: {e}")))?;
+    Ok(Arc::new(OsEntropy::from_seed(seed)))
+}
+
+/// A node at work.
+pub struct Node {
+    /// Its records, whose personal reads are logged.
+    pub registry: Registry,
+    /// Its accounts and policies.
+    pub access: Access,
+    /// Its clock.
+    pub clock: Arc<dyn Clock>,
+    log: Arc<AccessLog>,
+}
+
+impl Node {
+    /// Opens the data folder, or makes it.
+    ///
+    /// # Errors
+    /// `data-in-use`, `read-only`, `disk-full`, `newer-database`, each with a sentence.
+    pub fn open(place: &Place, settings: Settings) -> Result<Self> {
+        let (entropy, clock) = (chance()?, Arc::new(SystemClock));
+        let options = Options::new(&place.node, Arc::clone(&entropy));
+        let store = SqliteStore::open(&place.data, &options)?;
+        store.declare(&kinds())?;
+        let plain =
+            Registry::new(Arc::new(store), Arc::clone(&clock) as _, entropy, Arc::new(NoReadLog));
+        let log = Arc::new(AccessLog::open(&plain, &spool(&place.data))?);
+        let registry = plain.with_read_log(Arc::clone(&log) as _);
+        let access = Access::open(registry.clone(), policies()?, settings)?;
+        Ok(Self { registry, access, clock, log })
+    }
+
+    /// Reading and writing as the node itself, to run it.
+    #[must_use]
+    pub fn administration(&self) -> Session {
+        self.registry.session(&Act::new(Actor::system(), Purpose::Administration))
+    }
+
+    /// Brings what is still on its way to the journal there.
+    ///
+    /// # Errors
+    /// When the journal can't be written.
+    pub fn finish(&self) -> Result<()> {
+        self.log.flush()
+    }
+}
+
+fn spool(data: &Path) -> PathBuf {
+    data.join("reads")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_policy_loads_and_no_kind_stands_twice() {
+        policies().unwrap();
+        let mut names: Vec<&str> = kinds().iter().map(|k| k.kind).collect();
+        names.sort_unstable();
+        let all = names.len();
+        names.dedup();
+        assert_eq!(names.len(), all);
+    }
+}

@@ -1,0 +1,138 @@
+//! `portolan serve`: a node with its pages, until it is told to stop.
+
+use std::io::Write;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use access::Settings;
+use jiff::tz::TimeZone;
+use kernel::{Error, Id, Post, Result};
+use registry::Registry;
+use web::{Frame, Language, LinkState, RouteSpec, Routes, Shell};
+
+use crate::node::{Node, Place};
+
+/// Serves a node's pages and its API from a data folder.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  portolan account add alma --shown \"Alma Ferro\" --role administrator --data ./data < password.txt
+  portolan serve --data ./data --listen 127.0.0.1:8080
+
+Stop it with Ctrl+C: what was asked for is answered first.")]
+pub struct Arguments {
+    #[command(flatten)]
+    place: Place,
+    /// Where to listen.
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// The country's name, as the frame shows it.
+    #[arg(long, value_name = "NAME", default_value = "Utopia")]
+    country: String,
+    /// The time zone in which times are shown (IANA name).
+    #[arg(long, value_name = "ZONE", default_value = "UTC")]
+    time_zone: String,
+    /// A proxy in front ends TLS: cookies are then sent over TLS alone.
+    #[arg(long)]
+    behind_tls: bool,
+}
+
+/// What the frame of every page shows of this node.
+struct NodeFrame {
+    registry: Registry,
+    country: String,
+    zone: TimeZone,
+}
+
+impl Frame for NodeFrame {
+    fn country(&self, _: Language) -> String {
+        self.country.clone()
+    }
+    fn node(&self) -> String {
+        self.registry.store().node().to_string()
+    }
+    fn post_name(&self, post: Id<Post>) -> Option<String> {
+        let act = kernel::Act::new(kernel::Actor::system(), kernel::Purpose::Administration);
+        let post = self.registry.session(&act).look::<places::Post>(post.cast());
+        post.ok().flatten().map(|p| p.body.name)
+    }
+    fn link(&self) -> LinkState {
+        LinkState::Alone
+    }
+    fn time_zone(&self) -> TimeZone {
+        self.zone.clone()
+    }
+    fn checkpoint(&self) -> Option<String> {
+        let head = self.registry.store().checkpoint().ok()?;
+        let code: String = head.root.iter().take(5).map(|b| format!("{b:02X}")).collect();
+        Some(format!("{}-{code}", head.size))
+    }
+}
+
+/// The pages of every room, and the shell around them.
+///
+/// # Errors
+/// When texts don't parse.
+pub fn app(
+    node: &Node,
+    country: &str,
+    zone: TimeZone,
+    tls: bool,
+) -> Result<(axum::Router, Vec<RouteSpec>)> {
+    let frame = NodeFrame { registry: node.registry.clone(), country: country.to_owned(), zone };
+    let shell =
+        Shell::builder(Arc::new(node.access.clone()), Arc::new(frame), Arc::clone(&node.clock))?
+            .registry(node.registry.clone())
+            .texts(web::Texts::from_three(places::TEXTS))
+            .behind_tls(tls)
+            .build()?;
+    Ok(shell.app(Routes::new()))
+}
+
+/// Serves until Ctrl+C or a termination signal.
+///
+/// # Errors
+/// Those of opening the node and of listening, each with a sentence.
+pub fn run(arguments: &Arguments, notes: &mut dyn Write) -> Result<()> {
+    let zone = TimeZone::get(&arguments.time_zone).map_err(|_| {
+        Error::invalid(
+            "time-zone-unknown",
+            format!(
+                "“{}” is no time zone of the IANA database. Write one such as Africa/Dakar.",
+                arguments.time_zone
+            ),
+        )
+    })?;
+    let node = Node::open(&arguments.place, Settings::default())?;
+    let (app, _) = app(&node, &arguments.country, zone, arguments.behind_tls)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|e| Error::internal(format!("threads: {e}")))?;
+    runtime.block_on(web::serve(
+        app,
+        arguments.listen,
+        |at| {
+            // Where nobody reads it, it serves all the same.
+            let _ = writeln!(notes, "Serving on http://{at}/");
+        },
+        stopped(),
+    ))?;
+    node.finish()
+}
+
+/// Waits for Ctrl+C, or for what a service manager sends.
+async fn stopped() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut term) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = term.recv() => {}
+            }
+            return;
+        }
+    }
+    // Without a handler the system ends the process itself.
+    let _ = tokio::signal::ctrl_c().await;
+}
