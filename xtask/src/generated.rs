@@ -4,7 +4,7 @@
 //! they are not what the program says now.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 /// Runs the built program and gives what it printed.
@@ -71,10 +71,7 @@ fn pages(binary: &Path) -> Result<Vec<(&'static str, String)>, String> {
 
 /// Writes the pages, or checks that they are fresh.
 pub fn run(root: &Path, check: bool) -> Result<(), String> {
-    let binary = match std::env::var_os("PORTOLAN_BIN") {
-        Some(path) => PathBuf::from(path),
-        None => root.join("target/debug/portolan"),
-    };
+    let binary = crate::program(root);
     if !binary.is_file() {
         return Err(format!("{} is not built: cargo build --package portolan", binary.display()));
     }

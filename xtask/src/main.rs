@@ -37,6 +37,17 @@ fn root() -> PathBuf {
     here.parent().unwrap_or(here).to_path_buf()
 }
 
+/// Where cargo builds to.
+fn target(root: &Path) -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), |dir| root.join(dir))
+}
+
+/// The program under test: `PORTOLAN_BIN`, or the debug build.
+fn program(root: &Path) -> PathBuf {
+    let built = || target(root).join("debug/portolan");
+    std::env::var_os("PORTOLAN_BIN").map_or_else(built, PathBuf::from)
+}
+
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = args.iter().map(String::as_str).collect();

@@ -144,7 +144,7 @@ fn the_built_binary(root: &Path, wish: Wish, outcome: &mut Outcome) {
     outcome.note("target/e2e", made.map_err(|e| e.to_string()));
     let mut command = cargo(root);
     command.args(["test", "--package", "e2e", "--no-fail-fast"]);
-    command.env("PORTOLAN_E2E_SKIPPED", &skips);
+    command.env("PORTOLAN_E2E_SKIPPED", &skips).env("PORTOLAN_BIN", crate::program(root));
     let found = if wish.no_browser { Err("--no-browser".to_owned()) } else { browser::ready(root) };
     match found {
         Ok(tools) => {
