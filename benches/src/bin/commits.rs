@@ -57,7 +57,7 @@ fn ours(dir: &Path, seconds: Duration) -> Result<Outcome, Box<dyn Error>> {
     let store = Arc::new(SqliteStore::open(dir, &Options::new("bench", Arc::clone(&chance)))?);
     store.declare(&[Row::spec()])?;
     let clock = Arc::new(SystemClock);
-    let shared = Arc::clone(&store) as Arc<dyn Store>;
+    let shared: Arc<dyn Store> = store.clone();
     let registry = Registry::new(shared, clock, chance, Arc::new(NoReadLog));
     let act = Act::new(Actor::system(), Purpose::Import);
     let stop = AtomicBool::new(false);
