@@ -138,9 +138,7 @@ pub(crate) async fn around(
     next: Next,
 ) -> Response {
     let path = request.uri().path().to_owned();
-    if path.starts_with("/assets/") {
-        return with_headers(next.run(request).await, true);
-    }
+    let asset = path.starts_with("/assets/");
     let api = path.starts_with("/api/");
     let count = REQUESTS.fetch_add(1, Ordering::Relaxed);
     let request_id = format!("{:x}-{count:x}", shell.clock.now().as_second());
@@ -151,6 +149,8 @@ pub(crate) async fn around(
 
     let bearer = bearer(request.headers()).filter(|_| api);
     let token = bearer.or_else(|| cookies::read(request.headers(), cookies::SESSION, shell.tls));
+    // A stylesheet is the same for everybody: no session is looked up for it.
+    let token = token.filter(|_| !asset);
     let resumed = match token.clone() {
         None => Ok(None),
         Some(token) => {
@@ -179,7 +179,7 @@ pub(crate) async fn around(
     };
     let response = span.in_scope(|| formed(&ctx, api, response));
     tracing::info!(parent: &span, status = response.status().as_u16(), "answered");
-    with_headers(response, false)
+    with_headers(response, asset)
 }
 
 /// Gives an error its form.

@@ -73,9 +73,10 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
     }
 
     fn add(mut self, spec: RouteSpec, handler: MethodRouter<S>) -> Self {
+        // The limit stands outside the guard, which itself reads what forms send.
         let guarded = handler
-            .layer(DefaultBodyLimit::max(spec.body_bytes))
-            .layer(from_fn(move |request, next| layer::guard(spec, request, next)));
+            .layer(from_fn(move |request, next| layer::guard(spec, request, next)))
+            .layer(DefaultBodyLimit::max(spec.body_bytes));
         self.router = self.router.route(spec.path, guarded);
         self.specs.push(spec);
         self

@@ -45,8 +45,8 @@ mod tests {
 
     #[test]
     fn keys_are_found_in_code_and_templates() {
-        let text = "{{ ctx.t(\"web-help\") }} ctx.t1(\"web-rows\", \"n\", 3) ctx.t(key)";
+        let text = "{{ ctx.t(\"web-help\") }} ctx.t1(\"web-role\", \"n\", 3) ctx.t(key)";
         let found: Vec<_> = in_text(text).into_iter().collect();
-        assert_eq!(found, ["web-help", "web-rows"]);
+        assert_eq!(found, ["web-help", "web-role"]);
     }
 }
