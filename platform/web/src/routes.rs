@@ -75,7 +75,9 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
     fn add(mut self, spec: RouteSpec, handler: MethodRouter<S>) -> Self {
         // The limit stands outside the guard, which itself reads what forms send.
         let guarded = handler
-            .layer(from_fn(move |request, next| layer::guard(spec, request, next)))
+            .layer::<_, std::convert::Infallible>(from_fn(move |request, next| {
+                layer::guard(spec, request, next)
+            }))
             .layer(DefaultBodyLimit::max(spec.body_bytes));
         self.router = self.router.route(spec.path, guarded);
         self.specs.push(spec);

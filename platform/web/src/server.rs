@@ -16,7 +16,6 @@ use crate::{Fault, RouteSpec, Routes, Shell, fault, layer, site};
 impl Shell {
     /// Puts the routes of all capabilities, and the shell's own, into one service; with the list
     /// of all routes for the permission matrix.
-    #[must_use]
     pub fn app(self: &Arc<Self>, routes: Routes<()>) -> (Router, Vec<RouteSpec>) {
         let routes = routes.merge(site::routes(Arc::clone(self)));
         let specs = routes.specs();
