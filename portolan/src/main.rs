@@ -39,6 +39,10 @@ enum Command {
     Restore(backup::RestoreArgs),
     Serve(serve::Arguments),
     Account(account::Arguments),
+    /// Prints who may do what: every role and action, from the policies in this program.
+    Permissions,
+    /// Prints the description of the interface for programs (OpenAPI 3.1).
+    Openapi,
 }
 
 fn main() -> ExitCode {
@@ -70,6 +74,8 @@ fn main() -> ExitCode {
             let _ = out.flush();
             answered(done)
         }
+        Command::Permissions => answered(node::permissions(&mut out)),
+        Command::Openapi => answered(serve::openapi(&mut out)),
     }
 }
 

@@ -3,6 +3,7 @@
 //! Always holds: kinds, actions, policies and texts are listed here once, for the server, the
 //! commands and the permission matrix alike; a node whose policies don't load does not start.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -50,6 +51,17 @@ pub fn policy_files() -> Vec<(&'static str, &'static str)> {
 pub fn policies() -> Result<Policies> {
     Policies::from_files(&policy_files(), &actions())
         .map_err(|e| Error::internal(format!("policies: {e}")))
+}
+
+/// Writes the matrix of roles and actions.
+///
+/// # Errors
+/// As [`policies`]; when nobody takes what is written.
+pub fn permissions(out: &mut dyn Write) -> Result<()> {
+    let text = access::matrix(&policies()?, &actions(), access::ROLES);
+    out.write_all(text.as_bytes())
+        .and_then(|()| out.flush())
+        .map_err(|e| Error::internal(format!("standard output: {e}")))
 }
 
 /// The one place where the operating system's chance enters.

@@ -88,6 +88,17 @@ pub fn app(
     Ok(shell.app(Routes::new()))
 }
 
+/// Writes the description of the API.
+///
+/// # Errors
+/// When nobody takes what is written.
+pub fn openapi(out: &mut dyn Write) -> Result<()> {
+    let text = web::openapi::json(&web::openapi::base())?;
+    writeln!(out, "{text}")
+        .and_then(|()| out.flush())
+        .map_err(|e| Error::internal(format!("standard output: {e}")))
+}
+
 /// Serves until Ctrl+C or a termination signal.
 ///
 /// # Errors

@@ -66,6 +66,9 @@ fn pages(binary: &Path) -> Result<Vec<(&'static str, String)>, String> {
             .map_err(|e| format!("portolan openapi does not print JSON: {e}"))?;
         pages.push(("docs/reference/openapi.json", format!("{}\n", api.trim_end())));
     }
+    if top.iter().any(|name| name == "permissions") {
+        pages.push(("docs/reference/permissions.txt", ask(binary, &["permissions"])?));
+    }
     Ok(pages)
 }
 
@@ -77,7 +80,11 @@ pub fn run(root: &Path, check: bool) -> Result<(), String> {
     }
     let pages = pages(&binary)?;
     let mut stale = Vec::new();
-    for known in ["docs/reference/commands.md", "docs/reference/openapi.json"] {
+    for known in [
+        "docs/reference/commands.md",
+        "docs/reference/openapi.json",
+        "docs/reference/permissions.txt",
+    ] {
         if root.join(known).exists() && !pages.iter().any(|(path, _)| *path == known) {
             stale.push(format!("{known}:1: the program no longer writes this: delete it"));
         }
