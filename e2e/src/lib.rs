@@ -7,11 +7,13 @@
 
 mod browser;
 mod http;
+mod node;
 mod program;
 mod skip;
 
 pub use browser::{Browser, Key, Look, Theme};
 pub use http::{Answer, Client};
+pub use node::{NAME, Node, PASSWORD, add_account, serving};
 pub use program::{Finished, Running, binary, run};
 pub use skip::{browser_tools, skipped};
 

@@ -1,0 +1,103 @@
+//! A node of a test's own: a data folder with an account, served by the built binary.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use tempfile::TempDir;
+
+use crate::program::{Finished, Running, binary};
+use crate::{Client, Outcome};
+
+/// The account that every test node has: an administrator.
+pub const NAME: &str = "alma";
+/// The account's password.
+pub const PASSWORD: &str = "lantern-harbour-47-quiet";
+
+/// Makes an account in a data folder, the folder too if it is not there.
+///
+/// # Errors
+/// When the program can't be started.
+pub fn add_account(data: &Path, name: &str) -> Outcome<Finished> {
+    let mut child = Command::new(binary()?)
+        .args([
+            "account",
+            "add",
+            name,
+            "--shown",
+            "Alma Ferro",
+            "--role",
+            "administrator",
+            "--data",
+        ])
+        .arg(data)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .map_err(|e| format!("portolan could not be started: {e}"))?;
+    if let Some(mut input) = child.stdin.take() {
+        // A program that ends before it asks for the password says why by itself.
+        let _ = writeln!(input, "{PASSWORD}");
+    }
+    let out = child.wait_with_output().map_err(|e| e.to_string())?;
+    Ok(Finished {
+        code: out.status.code(),
+        stdout: String::from_utf8_lossy(&out.stdout).into_owned(),
+        stderr: String::from_utf8_lossy(&out.stderr).into_owned(),
+    })
+}
+
+/// The arguments that serve a data folder at a free port.
+#[must_use]
+pub fn serving(data: &Path) -> Vec<String> {
+    let data = data.display().to_string();
+    ["serve", "--listen", "127.0.0.1:0", "--data", &data].map(str::to_owned).to_vec()
+}
+
+/// A node at work; gone when dropped, with its data.
+#[derive(Debug)]
+pub struct Node {
+    running: Running,
+    folder: TempDir,
+}
+
+impl Node {
+    /// Makes one and serves it.
+    ///
+    /// # Errors
+    /// When the account can't be made or the server does not start.
+    pub fn start() -> Outcome<Self> {
+        let folder = tempfile::tempdir().map_err(|e| e.to_string())?;
+        let data = folder.path().join("data");
+        let made = add_account(&data, NAME)?;
+        if made.code != Some(0) {
+            return Err(made.stderr);
+        }
+        let running = Running::start(&serving(&data))?;
+        Ok(Self { running, folder })
+    }
+
+    /// `http://127.0.0.1:PORT`.
+    #[must_use]
+    pub fn address(&self) -> &str {
+        self.running.address()
+    }
+
+    /// Its data folder.
+    #[must_use]
+    pub fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    /// A visitor without cookies.
+    #[must_use]
+    pub fn client(&self) -> Client {
+        Client::new(self.address())
+    }
+
+    /// Ends it at once, as a power cut would.
+    pub fn kill(&mut self) {
+        self.running.kill();
+    }
+}
