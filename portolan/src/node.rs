@@ -92,14 +92,14 @@ impl Node {
     /// # Errors
     /// `data-in-use`, `read-only`, `disk-full`, `newer-database`, each with a sentence.
     pub fn open(place: &Place, settings: Settings) -> Result<Self> {
-        let (entropy, clock) = (chance()?, Arc::new(SystemClock));
+        let (entropy, clock): (_, Arc<dyn Clock>) = (chance()?, Arc::new(SystemClock));
         let options = Options::new(&place.node, Arc::clone(&entropy));
         let store = SqliteStore::open(&place.data, &options)?;
         store.declare(&kinds())?;
         let plain =
-            Registry::new(Arc::new(store), Arc::clone(&clock) as _, entropy, Arc::new(NoReadLog));
+            Registry::new(Arc::new(store), Arc::clone(&clock), entropy, Arc::new(NoReadLog));
         let log = Arc::new(AccessLog::open(&plain, &spool(&place.data))?);
-        let registry = plain.with_read_log(Arc::clone(&log) as _);
+        let registry = plain.with_read_log(log.clone());
         let access = Access::open(registry.clone(), policies()?, settings)?;
         Ok(Self { registry, access, clock, log })
     }
