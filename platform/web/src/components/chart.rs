@@ -7,8 +7,8 @@ use askama::Template;
 
 use crate::{Language, Speech};
 
-const WIDTH: f64 = 720.0;
-const HEIGHT: f64 = 300.0;
+const WIDTH: f64 = 480.0;
+const HEIGHT: f64 = 260.0;
 const LEFT: f64 = 64.0;
 const RIGHT: f64 = 112.0;
 const TOP: f64 = 16.0;
@@ -85,17 +85,19 @@ fn count(n: usize) -> f64 {
     float(i64::try_from(n).unwrap_or(i64::MAX))
 }
 
-/// A round number at or above `n`: 1, 2 or 5 times a power of ten, and its step.
-fn round_up(n: i64) -> (i64, i64) {
-    let mut step = 1_i64;
+/// The step of the grid, 1, 2 or 5 times a power of ten, and how many steps reach `n`: at most 5.
+fn grid_of(n: i64) -> (i64, i64) {
+    let mut power = 1_i64;
     loop {
         for times in [1, 2, 5] {
-            let step = step.saturating_mul(times);
-            if step.saturating_mul(4) >= n {
-                return (step.saturating_mul(4), step);
+            let step = power.saturating_mul(times);
+            if step.saturating_mul(5) >= n {
+                let whole = n.checked_div(step).unwrap_or(0);
+                let reached = step.saturating_mul(whole) >= n;
+                return (step, if reached { whole.max(1) } else { whole + 1 });
             }
         }
-        step = step.saturating_mul(10);
+        power = power.saturating_mul(10);
     }
 }
 
@@ -112,7 +114,8 @@ impl MonthlyChart {
         let language = speech.language();
         let points = series.first().map_or(&[][..], |s| s.points.as_slice());
         let most = series.iter().flat_map(|s| &s.points).filter_map(|p| p.value).max().unwrap_or(0);
-        let (top, step) = round_up(most.max(4));
+        let (step, steps) = grid_of(most);
+        let top = step.saturating_mul(steps);
         let inner_width = WIDTH - LEFT - RIGHT;
         let wide = inner_width / count(points.len().saturating_sub(1)).max(1.0);
         let x = |i: usize| LEFT + wide * count(i);
@@ -133,17 +136,22 @@ impl MonthlyChart {
         let of = |pick: fn(&Point) -> bool| {
             points.iter().enumerate().filter(move |(_, p)| pick(p)).map(|(i, _)| i)
         };
-        let every = points.len().div_ceil(8).max(1);
+        let every = points.len().div_ceil(6).max(1);
+        // Two years of month names don't fit beside each other on a telephone.
+        let years = points.len() > 14;
         Self {
             title: title.into(),
             note: note.into(),
             lines,
-            grid: (0..=4).map(|i| (y(step * i), language.number(step * i))).collect(),
+            grid: (0..=steps)
+                .map(|i| step.saturating_mul(i))
+                .map(|v| (y(v), language.number(v)))
+                .collect(),
             ticks: points
                 .iter()
                 .enumerate()
-                .filter(|(i, _)| i % every == 0)
-                .map(|(i, p)| (x(i), tick(language, p, points.len())))
+                .filter(|(i, p)| if years { p.month == 1 } else { i % every == 0 })
+                .map(|(i, p)| (x(i), tick(language, p, years)))
                 .collect(),
             hatched: of(|p| p.provisional)
                 .map(|i| {
@@ -165,9 +173,9 @@ impl MonthlyChart {
     }
 }
 
-fn tick(language: Language, point: &Point, months: usize) -> String {
-    if months > 14 {
-        return format!("{:02}/{}", point.month, point.year);
+fn tick(language: Language, point: &Point, years: bool) -> String {
+    if years {
+        return point.year.to_string();
     }
     language.month_short(point.month)
 }
@@ -265,6 +273,23 @@ impl BarList {
                     per_mille: value.saturating_mul(1000).checked_div(most).unwrap_or(0).max(0),
                 })
                 .collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::grid_of;
+
+    #[test]
+    fn the_grid_reaches_the_greatest_value_in_at_most_five_steps() {
+        assert_eq!(grid_of(8_100), (2_000, 5));
+        assert_eq!(grid_of(0), (1, 1));
+        assert_eq!(grid_of(10), (2, 5));
+        assert_eq!(grid_of(11), (5, 3));
+        for n in [1, 7, 99, 1_234_567, i64::MAX] {
+            let (step, steps) = grid_of(n);
+            assert!(steps <= 5 && step.saturating_mul(steps) >= n, "{n}");
         }
     }
 }
