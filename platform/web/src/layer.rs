@@ -147,8 +147,13 @@ pub(crate) async fn around(
     let span =
         tracing::info_span!("request", id = request_id, method = %request.method(), template);
 
-    let bearer = bearer(request.headers()).filter(|_| api);
-    let token = bearer.or_else(|| cookies::read(request.headers(), cookies::SESSION, shell.tls));
+    // Whoever sends credentials of their own is judged by those alone: were the cookie to stand in
+    // for a bad header, the header would do away with the check of the form's token.
+    let token = if api && request.headers().contains_key(header::AUTHORIZATION) {
+        bearer(request.headers())
+    } else {
+        cookies::read(request.headers(), cookies::SESSION, shell.tls)
+    };
     // A stylesheet is the same for everybody: no session is looked up for it.
     let token = token.filter(|_| !asset);
     let resumed = match token.clone() {

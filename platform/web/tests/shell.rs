@@ -210,6 +210,8 @@ async fn the_api_answers_with_problems() {
     }
     assert_eq!(post(vec![("authorization", bearer)], "[1,").await.status, StatusCode::BAD_REQUEST);
     assert_eq!(post(vec![("cookie", sam.clone())], "[]").await.status, StatusCode::FORBIDDEN);
+    let basic = vec![("cookie", sam.clone()), ("authorization", "Basic eDp5".to_owned())];
+    assert_eq!(post(basic, "[]").await.status, StatusCode::UNAUTHORIZED);
     let answer = post(vec![("cookie", sam), ("x-csrf-token", csrf)], "[]").await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(
