@@ -17,6 +17,7 @@ pub mod document;
 pub mod entry_rules;
 pub mod examination;
 pub mod history;
+pub mod import;
 pub mod indicators;
 pub mod late;
 pub mod model;
@@ -51,6 +52,7 @@ pub fn kinds() -> Vec<KindSpec> {
         indicators::Hit::spec(),
         shift::Shift::spec(),
         protection::ProtectionReferral::spec(),
+        import::SourcePerson::spec(),
     ]
 }
 

@@ -265,15 +265,28 @@ pub fn again(
     id: Id<Crossing>,
     c: &Crossing,
 ) -> Result<()> {
-    let mut crossings: Vec<(Id<Crossing>, Crossing)> = vec![(id, c.clone())];
+    again_with(session, writing, c.person, &[(id, c.clone())])
+}
+
+/// The same with several crossings of one person as they will be.
+///
+/// # Errors
+/// When the store can't be read.
+pub fn again_with(
+    session: &Session,
+    writing: &mut Writing,
+    person: PersonId,
+    changed: &[(Id<Crossing>, Crossing)],
+) -> Result<()> {
+    let mut crossings = changed.to_vec();
     crossings.extend(
-        all::<Crossing>(session, c.person, "crossed_at")?
+        all::<Crossing>(session, person, "crossed_at")?
             .into_iter()
-            .filter(|s| s.id != id)
+            .filter(|s| changed.iter().all(|(id, _)| *id != s.id))
             .map(|s| (s.id, s.body)),
     );
     let wanted = pair(&crossings);
-    let mut known = all::<Stay>(session, c.person, "began_at")?;
+    let mut known = all::<Stay>(session, person, "began_at")?;
     for (stay_id, stay) in &wanted {
         match known.iter().position(|k| k.id == *stay_id) {
             None => writing.create_as(*stay_id, stay),
@@ -411,7 +424,8 @@ mod tests {
             let mut mixed = list.clone();
             let len = mixed.len().max(1);
             for i in 0..mixed.len() {
-                let j = usize::try_from(seed.wrapping_mul(i as u64 + 7) % len as u64).unwrap();
+                let (step, count) = (u64::try_from(i).unwrap(), u64::try_from(len).unwrap());
+                let j = usize::try_from(seed.wrapping_mul(step + 7) % count).unwrap();
                 mixed.swap(i, j);
             }
             prop_assert_eq!(pair(&list), pair(&mixed));

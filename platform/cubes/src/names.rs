@@ -132,7 +132,10 @@ impl ColumnMap {
     }
 
     /// The position of the column with this meaning among `header`.
-    pub(crate) fn find(
+    ///
+    /// # Errors
+    /// [`CubeError::MissingColumn`] when the map names a column that is not there.
+    pub fn find(
         &self,
         path: &Path,
         header: &[String],
@@ -152,7 +155,10 @@ impl ColumnMap {
     }
 
     /// The same for a column that must be there.
-    pub(crate) fn need(
+    ///
+    /// # Errors
+    /// [`CubeError::MissingColumn`].
+    pub fn need(
         &self,
         path: &Path,
         header: &[String],
