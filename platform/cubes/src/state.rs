@@ -241,7 +241,10 @@ impl FlowState {
     }
 
     /// Puts a crossing where it belongs; returns the persons to classify again.
-    fn place(&mut self, crossing: &RecordedCrossing<'_>) -> Result<[Option<u32>; 2], CubeError> {
+    pub(crate) fn place(
+        &mut self,
+        crossing: &RecordedCrossing<'_>,
+    ) -> Result<[Option<u32>; 2], CubeError> {
         let held = self.by_id.get(&crossing.id).copied();
         if let Some(record) = held.and_then(|at| self.record(at))
             && record.version >= crossing.version
@@ -342,7 +345,7 @@ impl FlowState {
         }
     }
 
-    fn classify_everybody(&mut self) {
+    pub(crate) fn classify_everybody(&mut self) {
         for person in 0..u32::try_from(self.people.len()).unwrap_or(END) {
             self.classify(person);
         }
