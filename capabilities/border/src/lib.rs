@@ -99,3 +99,10 @@ pub const ACTIONS: &[Action] = &[
 
 /// The policies over them.
 pub const POLICIES: &[(&str, &str)] = &[("border.cedar", include_str!("../policies/border.cedar"))];
+
+/// The texts of this crate in English, French and Spanish.
+pub const TEXTS: web::Texts = web::Texts {
+    en: include_str!("../locales/en.ftl"),
+    fr: include_str!("../locales/fr.ftl"),
+    es: include_str!("../locales/es.ftl"),
+};

@@ -1,0 +1,168 @@
+border-direction-arrival = Llegada
+border-direction-departure = Salida
+border-class-citizen = Ciudadano
+border-class-resident = Residente
+border-class-visa = Con visado
+border-class-visitor = Visitante sin visado
+border-class-crew = Tripulación
+border-mode-air = Por aire
+border-mode-sea = Por mar
+border-mode-rail = Por ferrocarril
+border-mode-road = Por carretera
+border-mode-foot = A pie
+border-state-open = En primera línea
+border-state-referred = A la espera de la segunda línea
+border-state-assigned = En segunda línea
+border-state-admitted = Admitido
+border-state-refused = Denegado
+border-state-departed = Salió del país
+border-state-withdrawn = Terminado sin decisión
+border-step-examine = Documento examinado
+border-step-request_asylum = Pidió asilo
+border-step-deal_with_asylum = Petición de asilo atendida
+border-step-refer = Derivado a la segunda línea
+border-step-assign = Asignado
+border-step-note = Nota de entrevista
+border-step-hold_document = Documento retenido
+border-step-return_document = Documento devuelto
+border-step-admit = Admitido
+border-step-refuse = Denegado
+border-step-depart = Salida registrada
+border-step-withdraw = Terminado sin decisión
+border-outcome-met = Cumplido
+border-outcome-not_met = No cumplido
+border-outcome-not_known = No se sabe
+border-outcome-exempt = Exento
+border-finding-document_expiry = { $outcome ->
+    [met] El documento es válido hasta el { $date }.
+   *[not_met] El documento caducó el { $date }.
+    [not_known] No se sabe hasta cuándo vale el documento.
+}
+border-finding-citizenship = No se sabe la nacionalidad; no se puede decir qué se exige.
+border-finding-document_accepted = Un documento de tipo { $document } no permite la entrada a ciudadanos de { $citizenship }.
+border-finding-no_visa_needed = No se exige visado.
+border-finding-visa = { $outcome ->
+   *[not_met] Se exige visado y no se presentó.
+    [not_known] No se sabe hasta cuándo vale el visado { $number }.
+    [exempt] No se exige visado: exento.
+}
+border-finding-visa_valid = { $outcome ->
+    [met] El visado { $number } vale hasta el { $date }.
+   *[not_met] El visado { $number } no vale hoy; su último día es el { $date }.
+}
+border-finding-permit = { $outcome ->
+    [met] Se presentó un permiso válido.
+   *[not_met] Se exige un permiso y no se presentó ninguno válido.
+}
+border-finding-short_stay = { $outcome ->
+    [met] { $used } de { $days } días usados en { $window }; quedan { $left }.
+   *[not_met] { $used } de { $days } días usados en { $window }; no queda ninguno.
+    [exempt] Los días no se cuentan: exento.
+}
+border-finding-passport_validity = { $outcome ->
+    [met] El documento (válido hasta el { $date }) debe durar { $days } días más que la estancia: cabe una estancia hasta el { $fits }.
+   *[not_met] El documento (válido hasta el { $date }) no dura { $days } días más que ninguna estancia.
+    [not_known] No se sabe si el documento dura más que la estancia.
+    [exempt] El documento no tiene que durar más que la estancia: exento.
+}
+border-finding-document_age = { $outcome ->
+    [met] El documento se expidió el { $date }, hace menos de { $years } años.
+   *[not_met] El documento se expidió el { $date }, hace más de { $years } años.
+}
+border-unknown-document_number = El número del documento
+border-unknown-name = El nombre
+border-unknown-birth_date = La fecha de nacimiento completa
+border-unknown-citizenship = La nacionalidad
+border-unknown-document_expiry = El último día del documento
+border-unknown-history = Si esta persona ya estuvo aquí
+border-unknown-identity = Si es la misma persona: coinciden nombre y fecha de nacimiento, el documento es nuevo
+border-unknown-older_crossings = Los cruces anteriores a los mostrados
+border-unknown-visa_validity = Hasta cuándo vale el visado
+border-unknown-indicator = Lo que dice uno de los indicadores: falló
+border-ground-no_valid_document = Sin documento de viaje válido
+border-ground-false_document = Documento de viaje falso, falsificado o alterado
+border-ground-no_valid_visa = Sin visado ni permiso válido cuando se exige
+border-ground-false_visa = Visado o permiso falso, falsificado o alterado
+border-ground-purpose_not_justified = Objeto y condiciones de la estancia sin justificar
+border-ground-stay_exhausted = Los días de estancia están agotados
+border-ground-no_means = Medios insuficientes para la estancia y el regreso
+border-ground-entry_ban = Está en vigor una prohibición de entrada
+border-ground-public_security = Amenaza para la seguridad o la salud públicas
+border-appeal-text = Puede recurrir ante { $to } en el plazo de { $days } días, hasta el { $until } ({ $section }). El recurso no permite la entrada entretanto.
+border-stay-open = En el país
+border-stay-closed = Salió
+border-stay-no_exit = Entró de nuevo: falta la salida intermedia
+border-stay-no_entry = Salió sin entrada registrada
+border-stay-resident_left = Un residente o ciudadano que salió
+border-stay-void = Anulado
+border-stays-overstaying = En el país más tiempo del permitido
+border-stays-left-late = Salieron más tarde de lo permitido
+border-stays-missing-exit = Entraron dos veces sin salida
+border-stays-missing-entry = Salieron sin entrada
+border-stay-over-days = { $days ->
+    [one] un día de más
+   *[other] { $days } días de más
+}
+border-hit-shown = Mostrado
+border-hit-not_referred = No derivado
+border-hit-referred = Derivado
+border-hit-referred_admitted = Derivado y luego dejado pasar
+border-hit-referred_refused = Derivado y luego denegado
+border-indicator-idle-expired = Caducado: no se aplica
+border-indicator-idle-withdrawn = Retirado
+border-indicator-idle-does-not-load = No se carga
+error-a-person-decides = Debe decidirlo un agente con nombre. Un servicio solo puede traer lo que ha leído.
+error-already-begun = Este examen ya ha empezado. Escanee de nuevo el documento para empezar otro.
+error-already-recorded = Ya consta un cruce de esta persona en ese mismo instante.
+error-already-referred = Este viajero ya está en segunda línea.
+error-another-post = Este examen pertenece a otro puesto.
+error-assigned-to-another = { $name } tiene este examen. Un supervisor puede asumirlo.
+error-asylum-first = Consta una petición de asilo. La segunda línea debe atenderla primero: derive al viajero.
+error-class-unknown = Elija con qué título se admite al viajero.
+error-correction-refused = La corrección no puede guardarse así.
+error-crossing-voided = Este cruce ya fue anulado.
+error-date-out-of-range = Ese día u hora no existe.
+error-document-unread = El documento no puede leerse así. Escanéelo de nuevo o escriba los campos de abajo.
+error-examination-decided = Este examen ha terminado. Para reparar un error, corrija el cruce.
+error-file-unread = El archivo no puede leerse: { $what }
+error-ground-unknown = Una denegación exige un motivo previsto en la ley.
+error-hand-over-to-oneself = Este agente ya está al mando. Elija quién toma el relevo.
+error-import-stopped = Detenido. Lo incorporado hasta entonces queda; volver a incorporar el archivo continúa desde ahí.
+error-indicator-refused = Este indicador no puede usarse.
+error-indicator-withdrawn = Este indicador ya está retirado.
+error-late-refused = Esta línea del registro en papel aún no puede anotarse.
+error-no-asylum-request = Aquí no espera ninguna petición de asilo.
+error-no-document-held = No se retiene ningún documento de este viajero. Compruebe el número del recibo.
+error-no-law = No constan reglas de entrada para el { $date }. Un administrador debe publicarlas.
+error-no-post = No está de servicio en un puesto. Elija un papel en un puesto e inténtelo de nuevo.
+error-not-assigned = Esto es de la segunda línea, cuando un agente haya asumido el examen.
+error-not-referred = Este viajero no fue derivado a la segunda línea.
+error-nothing-corrected = Nada ha cambiado. Modifique lo que estaba mal.
+error-post-unknown = No hay ningún puesto «{ $code }». Dé el código de un puesto de este nodo.
+error-reason-needed = Hace falta un motivo por escrito.
+error-rules-published = Ya consta un conjunto de reglas con ese nombre y esa fecha de inicio.
+error-rules-unsound = Estas reglas no pueden publicarse. Corrija las líneas de abajo e inténtelo de nuevo.
+error-second-line-only = Esto es para los agentes de la segunda línea.
+error-shift-closed = Este turno está cerrado. Abra otro.
+error-shift-open = Ya hay un turno abierto en este puesto. Pida el relevo o ciérrelo.
+error-until-needed = Falta el último día de la estancia.
+error-until-past = El último día de la estancia ya ha pasado.
+error-wrong-way = Esto es para viajeros en el otro sentido. Cambie antes la dirección.
+fault-reason-needed = Escriba en pocas palabras por qué.
+fault-needed = Esto es necesario.
+fault-country = No existe ese país. Dé su nombre o su código, como UTO.
+fault-date = Dé una fecha como 2031-05-20; de nacimiento, 1974-08 o 1974 si no se sabe el resto.
+fault-sex = Dé F, M o X como dice el documento.
+fault-zone = La zona no se leyó entera.
+fault-class-unknown = Elija uno de los títulos.
+fault-ground-unknown = Elija uno de los motivos de la ley.
+fault-until-needed = Dé el último día que el viajero puede quedarse.
+fault-until-past = Dé un día de hoy en adelante.
+fault-in-the-future = Dé una hora ya pasada.
+fault-hand-over-to-oneself = Elija a otro agente.
+fault-rules-line = Esta línea no es correcta.
+fault-indicator-expiry = Dé un último día entre hoy y dentro de 366 días.
+fault-indicator-protected = Lee un atributo que la ley protege. Escríbalo sobre documentos y viajes.
+fault-indicator-unknown = Lee un campo que los indicadores no tienen.
+fault-indicator-not-allowed = Usa una escritura que los indicadores no tienen.
+fault-indicator-unreadable = No puede leerse como una expresión que dé verdadero o falso.
