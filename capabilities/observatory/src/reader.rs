@@ -1,10 +1,16 @@
 //! Follows `border.crossing` in the journal and keeps the figures right.
 //!
+//! The crossings taken are kept in Parquet segments with the cursor, so that a start need not read
+//! the journal again. Segments that are damaged, or that know more than the journal (which was
+//! restored from a backup), are thrown away and read again.
+//!
 //! Always: what is counted is what the journal held up to [`Reader::cursor`], whole entries only;
 //! the figures are byte for byte those of a reader that starts from nothing.
 //! Leaves out when to follow: the caller does so at start and after each commit.
 
-use cubes::{CellChange, FlowState, RecordedCrossing};
+use std::path::Path;
+
+use cubes::{CellChange, CubeError, FlowState, RecordedCrossing, Segments};
 use jiff::civil::Date;
 use kernel::Result;
 use registry::{Change, Registry};
@@ -17,40 +23,64 @@ use crate::published::{DIMENSIONS, fault};
 /// Changes taken at a time, so that a long journal does not stand in memory whole.
 const PAGE: usize = 10_000;
 
+/// More segments than this are made into one.
+const MOST_SEGMENTS: usize = 256;
+
 /// Crossings as far as the journal has been read, counted.
 pub struct Reader {
     registry: Registry,
     state: FlowState,
-    cursor: u64,
+    segments: Segments,
 }
 
 impl Reader {
-    /// Reads the whole journal, then counts once. `observed` is the day as of which is judged who
-    /// is a migrant.
+    /// Opens the segments in a folder of the data folder, reads on from their cursor, then counts
+    /// once. `observed` is the day as of which is judged who is a migrant.
     ///
     /// # Errors
-    /// When the journal can't be read, or holds more than can be counted.
-    pub fn rebuild(registry: Registry, rule: Rule, observed: Date) -> Result<Self> {
-        let observed_day = cubes::day::day_of(observed);
-        let state = FlowState::new(rule, observed_day, &[&DIMENSIONS]);
-        let mut reader = Self { registry, state, cursor: 0 };
-        let mut all = Vec::new();
-        while let Some(page) = reader.next_page()? {
-            all.extend(page);
+    /// When the journal or the folder can't be read or written, another program has the folder
+    /// open, or there is more than can be counted.
+    pub fn open(registry: Registry, folder: &Path, rule: Rule, observed: Date) -> Result<Self> {
+        let mut segments = match Segments::open(folder) {
+            Err(CubeError::Format { .. }) => Segments::afresh(folder).map_err(fault)?,
+            opened => opened.map_err(fault)?,
+        };
+        if segments.cursor() > registry.store().size()? {
+            segments.clear().map_err(fault)?;
         }
-        let rows: Vec<Words> = all.iter().map(Words::of).collect();
-        let recorded = all.iter().zip(&rows).map(|(change, words)| recorded(change, words));
-        reader.state.load(recorded).map_err(fault)?;
+        let empty = || FlowState::new(rule, cubes::day::day_of(observed), &[&DIMENSIONS]);
+        let mut reader = Self { registry, state: empty(), segments };
+        while let Some(page) = reader.next_page()? {
+            reader.keep(&page)?;
+        }
+        match reader.segments.load_into(&mut reader.state) {
+            Err(CubeError::Format { .. }) => {
+                reader.segments.clear().map_err(fault)?;
+                reader.state = empty();
+                reader.follow()?;
+            }
+            loaded => loaded.map_err(fault)?,
+        }
         Ok(reader)
+    }
+
+    /// Throws the segments of a folder away and reads the whole journal.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn rebuild(registry: Registry, folder: &Path, rule: Rule, observed: Date) -> Result<Self> {
+        drop(Segments::afresh(folder).map_err(fault)?);
+        Self::open(registry, folder, rule, observed)
     }
 
     /// Takes what was written since; returns each cell that changed, in the order of the changes.
     ///
     /// # Errors
-    /// As [`Self::rebuild`]; then rebuild, because part of a page may have been counted.
+    /// As [`Self::open`]; then open again, because part of a page may have been counted.
     pub fn follow(&mut self) -> Result<Vec<CellChange>> {
         let mut changed = Vec::new();
         while let Some(page) = self.next_page()? {
+            self.keep(&page)?;
             for change in &page {
                 let words = Words::of(change);
                 changed.extend(self.state.apply(&recorded(change, &words)).map_err(fault)?);
@@ -67,7 +97,7 @@ impl Reader {
     /// Up to which entry the journal has been read.
     #[must_use]
     pub const fn cursor(&self) -> u64 {
-        self.cursor
+        self.segments.cursor()
     }
 
     /// What is counted.
@@ -76,11 +106,22 @@ impl Reader {
         &self.state
     }
 
-    fn next_page(&mut self) -> Result<Option<Vec<Change<Crossing>>>> {
-        let page = self.registry.changes::<Crossing>(self.cursor, PAGE)?;
-        let Some(last) = page.last() else { return Ok(None) };
-        self.cursor = last.entry;
-        Ok(Some(page))
+    fn next_page(&self) -> Result<Option<Vec<Change<Crossing>>>> {
+        let page = self.registry.changes::<Crossing>(self.cursor(), PAGE)?;
+        Ok((!page.is_empty()).then_some(page))
+    }
+
+    fn keep(&mut self, page: &[Change<Crossing>]) -> Result<()> {
+        let Some(last) = page.last() else { return Ok(()) };
+        let words: Vec<Words> = page.iter().map(Words::of).collect();
+        let rows: Vec<_> = page.iter().zip(&words).map(|(c, words)| recorded(c, words)).collect();
+        self.segments.append(&rows, last.entry).map_err(fault)?;
+        // What was erased must not live on in an older segment; many small ones read slowly.
+        let erased = page.iter().any(|change| change.stored.is_none());
+        if erased || self.segments.count() > MOST_SEGMENTS {
+            self.segments.compact().map_err(fault)?;
+        }
+        Ok(())
     }
 }
 

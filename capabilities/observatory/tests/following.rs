@@ -9,6 +9,8 @@
     missing_docs
 )]
 
+use std::path::PathBuf;
+
 use cubes::{Dimension, Form};
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
@@ -30,8 +32,17 @@ fn node() -> (TestNode, Session) {
     (node, session)
 }
 
+fn folder(node: &TestNode) -> PathBuf {
+    node.dir.path().join("segments")
+}
+
+fn open(node: &TestNode) -> Reader {
+    Reader::open(node.registry.clone(), &folder(node), Rule::TWELVE_SIXTEEN, TODAY).unwrap()
+}
+
 fn reader(node: &TestNode) -> Reader {
-    Reader::rebuild(node.registry.clone(), Rule::TWELVE_SIXTEEN, TODAY).unwrap()
+    let folder = node.dir.path().join("again");
+    Reader::rebuild(node.registry.clone(), &folder, Rule::TWELVE_SIXTEEN, TODAY).unwrap()
 }
 
 fn crossing(person: u8, days_ago: i64, arrives: bool, post: u8) -> Crossing {
@@ -71,7 +82,7 @@ fn csv(reader: &Reader) -> String {
 #[test]
 fn a_late_departure_takes_a_migrant_arrival_back() {
     let (node, session) = node();
-    let mut reader = reader(&node);
+    let mut reader = open(&node);
     let first = add(&session, &crossing(2, 1000, true, 1));
     reader.follow().unwrap();
     let row = |reader: &Reader, month: &str| {
@@ -109,8 +120,29 @@ fn a_part_of_a_birth_date_counts_where_it_is_enough() {
     }
 }
 
+#[test]
+fn damaged_segments_are_read_again_from_the_journal() {
+    let (node, session) = node();
+    add(&session, &crossing(2, 1000, true, 1));
+    let sound = csv(&open(&node));
+    assert!(sound.contains("2024-02"));
+    let mut damaged = 0;
+    for file in std::fs::read_dir(folder(&node)).unwrap() {
+        let path = file.unwrap().path();
+        if path.extension().is_some_and(|ending| ending == "parquet") {
+            let mut bytes = std::fs::read(&path).unwrap();
+            bytes[8] ^= 1;
+            std::fs::write(&path, bytes).unwrap();
+            damaged += 1;
+        }
+    }
+    assert_eq!(damaged, 1);
+    let reader = open(&node);
+    assert_eq!(csv(&reader), sound);
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(ProptestConfig::with_cases(12))]
     #[test]
     fn following_gives_the_bytes_of_counting_again(
         steps in prop::collection::vec(
@@ -119,7 +151,7 @@ proptest! {
         )
     ) {
         let (node, session) = node();
-        let mut following = reader(&node);
+        let mut following = open(&node);
         let mut there: Vec<Id<Crossing>> = Vec::new();
         for (step, person, days_ago, arrives, post, which, follows) in steps {
             let body = crossing(person, days_ago, arrives, post);
@@ -152,6 +184,10 @@ proptest! {
             }
         }
         following.follow().unwrap();
+        let (followed, cursor) = (csv(&following), following.cursor());
+        drop(following);
+        let following = open(&node);
+        prop_assert_eq!((csv(&following), following.cursor()), (followed, cursor));
         let again = reader(&node);
         prop_assert_eq!(csv(&following), csv(&again));
         for form in [Form::Csv, Form::Parquet, Form::Xlsx] {
