@@ -5,6 +5,7 @@
 
 mod account;
 mod backup;
+mod crossings;
 mod flows;
 mod journal;
 mod mrz;
@@ -31,6 +32,8 @@ enum Command {
     Mrz(mrz::MrzArgs),
     Residence(residence::Arguments),
     Flows(flows::Arguments),
+    /// Crossings on record: bring in what a former system kept
+    Crossings(crossings::Arguments),
     /// The journal as evidence: verify it, take its head, prove an entry
     Journal(journal::Args),
     /// Copies everything to another folder while work goes on
@@ -65,6 +68,7 @@ fn main() -> ExitCode {
             let done = flows::run(&arguments, today, &mut out, &mut notes);
             ended("flows", done, &mut notes)
         }
+        Command::Crossings(arguments) => crossings::run(&arguments, &mut out),
         Command::Journal(arguments) => journal::run(&arguments),
         Command::Backup(arguments) => backup::run_backup(&arguments),
         Command::Restore(arguments) => backup::run_restore(&arguments),

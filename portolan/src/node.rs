@@ -29,19 +29,20 @@ pub fn kinds() -> Vec<KindSpec> {
     let mut all = access::kinds();
     all.extend(people::kinds());
     all.extend(places::kinds());
+    all.extend(border::kinds());
     all
 }
 
 /// Every action that a route or a command may ask for.
 #[must_use]
 pub fn actions() -> Vec<Action> {
-    [access::ACTIONS, web::ACTIONS].concat()
+    [access::ACTIONS, web::ACTIONS, border::ACTIONS].concat()
 }
 
 /// Every policy, as the auditor reads it.
 #[must_use]
 pub fn policy_files() -> Vec<(&'static str, &'static str)> {
-    [access::POLICIES, web::POLICIES].concat()
+    [access::POLICIES, web::POLICIES, border::POLICIES].concat()
 }
 
 /// All policies over all actions.

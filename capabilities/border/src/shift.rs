@@ -286,7 +286,7 @@ impl Desk {
             .oldest_first("refused_at")
             .limit(200);
         let head = self.registry().store().checkpoint()?;
-        let code: String = head.root.iter().take(4).map(|b| format!("{b:02X}")).collect();
+        let code: String = head.root.iter().take(5).map(|b| format!("{b:02X}")).collect();
         Ok(DaySheet {
             date,
             counts: self.counts(act, place.id, from, to)?,

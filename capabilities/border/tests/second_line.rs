@@ -125,5 +125,5 @@ fn the_day_sheet_has_the_day_of_the_post_and_a_checkpoint() {
     assert_eq!(sheet.crossings.rows[0].body.date, "2026-07-01".parse().unwrap());
     let (size, code) = sheet.checkpoint.split_once('-').unwrap();
     assert_eq!(size.parse::<u64>().unwrap(), h.node.registry.store().size().unwrap());
-    assert_eq!(code.len(), 8);
+    assert_eq!(code.len(), 10);
 }
