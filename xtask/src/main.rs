@@ -33,8 +33,10 @@ cargo xtask COMMAND
 
 /// The workspace's folder: the one above this crate's.
 fn root() -> PathBuf {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.parent().unwrap_or(here).to_path_buf()
+    // What cargo says now: two checkouts that build to one place share the program.
+    let now = std::env::var_os("CARGO_MANIFEST_DIR");
+    let here = now.map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+    here.parent().unwrap_or(&here).to_path_buf()
 }
 
 /// Where cargo builds to.
