@@ -166,3 +166,180 @@ fault-indicator-protected = It reads an attribute that the law protects. Write i
 fault-indicator-unknown = It reads a field that indicators do not have.
 fault-indicator-not-allowed = It is written in a way that indicators do not have.
 fault-indicator-unreadable = It can’t be read as an expression that gives true or false.
+border-nav-first-line = First line
+border-first-line = First line
+border-zone = Machine readable zone
+border-zone-hint = Hold the document to the reader, or paste the two or three lines at its foot.
+border-type-fields = Type the document’s fields
+border-direction = Direction
+border-direction-suggested = As the record suggests
+border-examine = Examine
+border-last = What I last did
+border-last-none = You have not examined anybody here yet.
+border-shift = This shift
+border-shift-none = No shift is open at this post.
+border-shift-in-charge = { $name } is in charge; open since { $since }.
+border-count-arrivals = Arrivals
+border-count-departures = Departures
+border-count-refusals = Refusals
+border-count-waiting = Waiting for the second line
+border-number = Document number
+border-issuer = Issuing State
+border-surname = Surname
+border-given-names = Given names
+border-birth-date = Date of birth
+border-birth-date-hint = Or a year, or 1974-08.
+border-sex = Sex
+border-sex-F = Female
+border-sex-M = Male
+border-sex-X = Unspecified
+border-citizenship = Citizenship
+border-expiry = Date of expiry
+border-issued = Date of issue
+border-document-type = Document code
+border-document = Document
+border-not-stated = Not stated
+border-not-known = Not known
+border-not-known-title = What is not known
+border-name = Name
+border-name-unknown = Name not known
+border-age = { $years ->
+   [one] { $years } year old
+   *[other] { $years } years old }
+border-expired = Expired on { $date }
+border-expires-soon = { $days ->
+   [0] { $date }, today
+   *[other] { $date }, { $days } d left }
+border-check-digits = Check digits
+border-digit-valid = Holds
+border-digit-invalid = Wrong
+border-digit-absent = None
+border-digit-of-document_number = Document number
+border-digit-of-date_of_birth = Date of birth
+border-digit-of-date_of_expiry = Date of expiry
+border-digit-of-optional_data = Optional data
+border-digit-of-composite = Composite
+border-zone-problems = In the zone
+border-before = Here before
+border-on-record = On record
+border-in-hand = In the document
+border-whole-history = The whole history
+border-no-history = Nothing is on record.
+border-known = Known: { $crossings ->
+   [one] one crossing
+   *[other] { $crossings } crossings }, { $documents ->
+   [one] one document
+   *[other] { $documents } documents }
+border-known-by-name = Known by name and date of birth only: the document is new
+border-candidates = { $n ->
+   [one] One person
+   *[other] { $n } people } of this name and date of birth on record
+border-first-time = Neither the document nor the person is on record
+border-other-identity = Another identity is on record under this number
+border-open-stay = In the country since { $since }
+border-open-stay-over = In the country since { $since }: { $days ->
+   [one] one day too long
+   *[other] { $days } days too long }
+border-refused-before = { $n ->
+   [one] Refused once
+   *[other] Refused { $n } times } before
+border-overstays-before = { $n ->
+   [one] One stay
+   *[other] { $n } stays } longer than allowed
+border-until-day = until { $date }
+border-written-late = written down later
+border-was-corrected = corrected
+border-indicator-raised = Indicator
+border-law-says = What the law says
+border-days-left = { $n ->
+   [one] day left
+   *[other] days left } · { $used } used · until { $until }
+border-decision = Journey and decision
+border-happened = What happened
+border-mode = Travels
+border-conveyance = Flight, ship, train or plate
+border-purpose = Purpose as stated
+border-purpose-visit = Visit, tourism
+border-purpose-business = Business
+border-purpose-family = Family
+border-purpose-study = Study
+border-purpose-work = Work
+border-purpose-medical = Medical care
+border-purpose-transit = Transit
+border-purpose-other = Other
+border-address = Address of stay
+border-minors = Accompanying minors
+border-group = Group
+border-group-size = People in the group
+border-crew = Crew
+border-crew-yes = On duty
+border-papers = Visa and permit
+border-visa-number = Visa number
+border-visa-from = Visa valid from
+border-visa-until = Visa valid until
+border-visa-days = Days of stay
+border-permit-number = Permit number
+border-permit-until = Permit valid until
+border-check-again = Keep and check again
+border-class = Admit as
+border-until = May stay until
+border-resident-before = Lived here before
+border-resident-yes = Yes
+border-resident-no = No
+border-reason = Reason or remark
+border-reason-hint = Needed to refer, and to admit against the law or an indicator.
+border-same-as = Is it one of these people?
+border-same-as-hint = The document is new; the name and the date of birth are not.
+border-somebody-else = Somebody else
+border-admit = Admit
+border-depart = Record departure
+border-refer = Refer
+border-asylum = Asks for asylum
+border-turn-departure = Departure instead
+border-turn-arrival = Arrival instead
+border-withdraw = End without a decision
+border-refuse-on = Refuse…
+border-next = Next traveller
+border-other-post = This examination belongs to another post: { $post }. You can read it here.
+border-asylum-open = A request for asylum is on record. Refusal is not possible until the second line has dealt with it.
+border-done-admitted = { $name } was admitted until { $until }.
+border-done-admitted-endless = { $name } was admitted.
+border-done-departed = The departure of { $name } is on record.
+border-done-referred = { $name } waits for the second line.
+border-done-asylum = The request for asylum is on record. Refer the traveller to the second line.
+border-done-withdrawn = The examination of { $name } ended without a decision.
+border-done-refused = Entry was refused. Print the form, sign it, and give it to the traveller.
+border-conflict = Somebody else changed this meanwhile
+border-conflict-lead = What you sent about { $name } was not kept: it was written over an older version. Look at both, then decide again.
+border-conflict-now = As it stands now
+border-conflict-yours = What you sent
+border-conflict-not-kept = Not kept
+border-conflict-wanted = You wanted to
+border-conflict-on = Go on with it as it stands
+border-sent-journey = keep the journey
+border-sent-turn = change the direction
+border-sent-admit = admit
+border-sent-depart = record a departure
+border-sent-refer = refer
+border-sent-asylum = record a request for asylum
+border-sent-withdraw = end without a decision
+border-sent-refuse = refuse
+border-refuse-title = Refuse entry
+border-refuse-consequence = { $name } will not enter. The refusal is put on record with your name, and the traveller gets a form that says why and how to appeal. It can’t be undone here.
+border-ground = Ground
+border-refusal-reason = Reason
+border-refusal-reason-hint = In words that the traveller and a judge can follow.
+border-nothing-against = Every requirement of the law is met.
+border-refuse-back = Back, refuse nobody
+border-refuse = Refuse entry
+border-refusal-form = Refusal form
+border-refusal-title = Refusal of entry
+border-refusal-intro = Entry into the country was refused to the person named below, under the { $law }.
+border-refusal-language = The traveller reads
+border-refusal-appeal = How to appeal
+border-refused-at = Where and when
+border-law = Law
+border-print-hint = Print this page: Ctrl + P.
+border-sign-officer = Officer
+border-sign-traveller = Traveller
+border-sign-received = Received a copy. Signing is not agreeing.

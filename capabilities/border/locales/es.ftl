@@ -166,3 +166,180 @@ fault-indicator-protected = Lee un atributo que la ley protege. Escríbalo sobre
 fault-indicator-unknown = Lee un campo que los indicadores no tienen.
 fault-indicator-not-allowed = Usa una escritura que los indicadores no tienen.
 fault-indicator-unreadable = No puede leerse como una expresión que dé verdadero o falso.
+border-nav-first-line = Primera línea
+border-first-line = Primera línea
+border-zone = Zona de lectura mecánica
+border-zone-hint = Ponga el documento en el lector o pegue las dos o tres líneas del pie.
+border-type-fields = Escribir los campos del documento
+border-direction = Sentido
+border-direction-suggested = Según indique el registro
+border-examine = Examinar
+border-last = Lo último que hice
+border-last-none = Todavía no ha examinado a nadie aquí.
+border-shift = Este turno
+border-shift-none = No hay ningún turno abierto en este puesto.
+border-shift-in-charge = { $name } está a cargo; abierto desde { $since }.
+border-count-arrivals = Llegadas
+border-count-departures = Salidas
+border-count-refusals = Denegaciones
+border-count-waiting = En espera de la segunda línea
+border-number = Número del documento
+border-issuer = Estado expedidor
+border-surname = Apellidos
+border-given-names = Nombres
+border-birth-date = Fecha de nacimiento
+border-birth-date-hint = O un año, o 1974-08.
+border-sex = Sexo
+border-sex-F = Femenino
+border-sex-M = Masculino
+border-sex-X = No especificado
+border-citizenship = Nacionalidad
+border-expiry = Fecha de caducidad
+border-issued = Fecha de expedición
+border-document-type = Código del documento
+border-document = Documento
+border-not-stated = Sin indicar
+border-not-known = Se desconoce
+border-not-known-title = Lo que se desconoce
+border-name = Nombre
+border-name-unknown = Nombre desconocido
+border-age = { $years ->
+   [one] { $years } año
+   *[other] { $years } años }
+border-expired = Caducó el { $date }
+border-expires-soon = { $days ->
+   [0] { $date }, hoy
+   *[other] { $date }, quedan { $days } d }
+border-check-digits = Dígitos de control
+border-digit-valid = Correcto
+border-digit-invalid = Incorrecto
+border-digit-absent = No hay
+border-digit-of-document_number = Número del documento
+border-digit-of-date_of_birth = Fecha de nacimiento
+border-digit-of-date_of_expiry = Fecha de caducidad
+border-digit-of-optional_data = Datos opcionales
+border-digit-of-composite = Global
+border-zone-problems = En la zona
+border-before = Veces anteriores
+border-on-record = En el registro
+border-in-hand = En el documento
+border-whole-history = Todo el historial
+border-no-history = No consta nada.
+border-known = Conocido: { $crossings ->
+   [one] un cruce
+   *[other] { $crossings } cruces }, { $documents ->
+   [one] un documento
+   *[other] { $documents } documentos }
+border-known-by-name = Conocido solo por nombre y fecha de nacimiento: el documento es nuevo
+border-candidates = { $n ->
+   [one] Una persona
+   *[other] { $n } personas } con este nombre y fecha de nacimiento
+border-first-time = No constan ni el documento ni la persona
+border-other-identity = Con este número consta otra identidad
+border-open-stay = En el país desde el { $since }
+border-open-stay-over = En el país desde el { $since }: { $days ->
+   [one] un día de más
+   *[other] { $days } días de más }
+border-refused-before = { $n ->
+   [one] Denegado una vez
+   *[other] Denegado { $n } veces } antes
+border-overstays-before = { $n ->
+   [one] Una estancia
+   *[other] { $n } estancias } por encima del plazo
+border-until-day = hasta el { $date }
+border-written-late = anotado más tarde
+border-was-corrected = corregido
+border-indicator-raised = Indicador
+border-law-says = Lo que dice la ley
+border-days-left = { $n ->
+   [one] día restante
+   *[other] días restantes } · { $used } usados · hasta el { $until }
+border-decision = Viaje y decisión
+border-happened = Lo ocurrido
+border-mode = Viaja
+border-conveyance = Vuelo, barco, tren o matrícula
+border-purpose = Motivo declarado
+border-purpose-visit = Visita, turismo
+border-purpose-business = Negocios
+border-purpose-family = Familia
+border-purpose-study = Estudios
+border-purpose-work = Trabajo
+border-purpose-medical = Atención médica
+border-purpose-transit = Tránsito
+border-purpose-other = Otro
+border-address = Dirección de estancia
+border-minors = Menores acompañantes
+border-group = Grupo
+border-group-size = Personas del grupo
+border-crew = Tripulación
+border-crew-yes = De servicio
+border-papers = Visado y permiso
+border-visa-number = Número del visado
+border-visa-from = Visado válido desde
+border-visa-until = Visado válido hasta
+border-visa-days = Días de estancia
+border-permit-number = Número del permiso
+border-permit-until = Permiso válido hasta
+border-check-again = Guardar y comprobar
+border-class = Admitir como
+border-until = Puede quedarse hasta
+border-resident-before = Residía aquí antes
+border-resident-yes = Sí
+border-resident-no = No
+border-reason = Motivo u observación
+border-reason-hint = Necesario para remitir y para admitir pese a la ley o a un indicador.
+border-same-as = ¿Es una de estas personas?
+border-same-as-hint = El documento es nuevo; el nombre y la fecha de nacimiento no.
+border-somebody-else = Otra persona
+border-admit = Admitir
+border-depart = Registrar la salida
+border-refer = Remitir
+border-asylum = Pide asilo
+border-turn-departure = Es una salida
+border-turn-arrival = Es una llegada
+border-withdraw = Terminar sin decisión
+border-refuse-on = Denegar…
+border-next = Siguiente viajero
+border-other-post = Este examen pertenece a otro puesto: { $post }. Aquí puede leerlo.
+border-asylum-open = Consta una petición de asilo. No se puede denegar hasta que la segunda línea la haya tramitado.
+border-done-admitted = Se admitió a { $name } hasta el { $until }.
+border-done-admitted-endless = Se admitió a { $name }.
+border-done-departed = Se registró la salida de { $name }.
+border-done-referred = { $name } espera a la segunda línea.
+border-done-asylum = La petición de asilo consta. Remita a la persona a la segunda línea.
+border-done-withdrawn = El examen de { $name } terminó sin decisión.
+border-done-refused = Se denegó la entrada. Imprima el formulario, fírmelo y entréguelo.
+border-conflict = Otra persona cambió esto entretanto
+border-conflict-lead = Lo que envió sobre { $name } no se guardó: partía de una versión anterior. Compare ambas y decida de nuevo.
+border-conflict-now = Como está ahora
+border-conflict-yours = Lo que usted envió
+border-conflict-not-kept = No guardado
+border-conflict-wanted = Usted quería
+border-conflict-on = Seguir con lo actual
+border-sent-journey = guardar el viaje
+border-sent-turn = cambiar el sentido
+border-sent-admit = admitir
+border-sent-depart = registrar una salida
+border-sent-refer = remitir
+border-sent-asylum = registrar una petición de asilo
+border-sent-withdraw = terminar sin decisión
+border-sent-refuse = denegar
+border-refuse-title = Denegar la entrada
+border-refuse-consequence = { $name } no entrará. La denegación consta con su nombre, y la persona recibe un formulario que dice por qué y cómo recurrir. Aquí no se puede deshacer.
+border-ground = Causa legal
+border-refusal-reason = Razón
+border-refusal-reason-hint = Con palabras que la persona y un juez puedan seguir.
+border-nothing-against = Se cumplen todos los requisitos de la ley.
+border-refuse-back = Volver, no denegar
+border-refuse = Denegar la entrada
+border-refusal-form = Formulario de denegación
+border-refusal-title = Denegación de entrada
+border-refusal-intro = Se denegó la entrada en el país a la persona abajo indicada, en virtud de: { $law }.
+border-refusal-language = La persona lee
+border-refusal-appeal = Cómo recurrir
+border-refused-at = Lugar y fecha
+border-law = Ley
+border-print-hint = Imprima esta página: Ctrl + P.
+border-sign-officer = Agente
+border-sign-traveller = Viajero
+border-sign-received = Recibió una copia. Firmar no es aceptar.

@@ -166,3 +166,180 @@ fault-indicator-protected = Il lit un attribut que la loi protège. Écrivez-le 
 fault-indicator-unknown = Il lit un champ que les indicateurs n’ont pas.
 fault-indicator-not-allowed = Il emploie une écriture que les indicateurs n’ont pas.
 fault-indicator-unreadable = Il ne peut être lu comme une expression donnant vrai ou faux.
+border-nav-first-line = Première ligne
+border-first-line = Première ligne
+border-zone = Zone de lecture automatique
+border-zone-hint = Posez le document sur le lecteur, ou collez les deux ou trois lignes du bas.
+border-type-fields = Saisir les champs du document
+border-direction = Sens
+border-direction-suggested = Comme le dossier l’indique
+border-examine = Examiner
+border-last = Ma dernière opération
+border-last-none = Vous n’avez encore examiné personne ici.
+border-shift = Ce service
+border-shift-none = Aucun service n’est ouvert à ce poste.
+border-shift-in-charge = { $name } en a la charge ; ouvert depuis { $since }.
+border-count-arrivals = Arrivées
+border-count-departures = Départs
+border-count-refusals = Refus
+border-count-waiting = En attente de la deuxième ligne
+border-number = Numéro du document
+border-issuer = État émetteur
+border-surname = Nom
+border-given-names = Prénoms
+border-birth-date = Date de naissance
+border-birth-date-hint = Ou une année, ou 1974-08.
+border-sex = Sexe
+border-sex-F = Féminin
+border-sex-M = Masculin
+border-sex-X = Non précisé
+border-citizenship = Nationalité
+border-expiry = Date d’expiration
+border-issued = Date de délivrance
+border-document-type = Code du document
+border-document = Document
+border-not-stated = Non précisé
+border-not-known = Inconnu
+border-not-known-title = Ce qui n’est pas connu
+border-name = Nom
+border-name-unknown = Nom inconnu
+border-age = { $years ->
+   [one] { $years } an
+   *[other] { $years } ans }
+border-expired = Expiré le { $date }
+border-expires-soon = { $days ->
+   [0] { $date }, aujourd’hui
+   *[other] { $date }, encore { $days } j }
+border-check-digits = Chiffres de contrôle
+border-digit-valid = Exact
+border-digit-invalid = Faux
+border-digit-absent = Absent
+border-digit-of-document_number = Numéro du document
+border-digit-of-date_of_birth = Date de naissance
+border-digit-of-date_of_expiry = Date d’expiration
+border-digit-of-optional_data = Données facultatives
+border-digit-of-composite = Global
+border-zone-problems = Dans la zone
+border-before = Déjà venu
+border-on-record = Enregistré
+border-in-hand = Dans le document
+border-whole-history = Tout l’historique
+border-no-history = Rien n’est enregistré.
+border-known = Connu : { $crossings ->
+   [one] un passage
+   *[other] { $crossings } passages }, { $documents ->
+   [one] un document
+   *[other] { $documents } documents }
+border-known-by-name = Connu par le nom et la date de naissance seulement : le document est nouveau
+border-candidates = { $n ->
+   [one] Une personne
+   *[other] { $n } personnes } de ce nom et de cette date de naissance
+border-first-time = Ni le document ni la personne ne sont enregistrés
+border-other-identity = Une autre identité est enregistrée sous ce numéro
+border-open-stay = Dans le pays depuis le { $since }
+border-open-stay-over = Dans le pays depuis le { $since } : { $days ->
+   [one] un jour de trop
+   *[other] { $days } jours de trop }
+border-refused-before = { $n ->
+   [one] Refusé une fois
+   *[other] Refusé { $n } fois } auparavant
+border-overstays-before = { $n ->
+   [one] Un séjour
+   *[other] { $n } séjours } au-delà du délai
+border-until-day = jusqu’au { $date }
+border-written-late = inscrit après coup
+border-was-corrected = corrigé
+border-indicator-raised = Indicateur
+border-law-says = Ce que dit la loi
+border-days-left = { $n ->
+   [one] jour restant
+   *[other] jours restants } · { $used } utilisés · jusqu’au { $until }
+border-decision = Voyage et décision
+border-happened = Ce qui s’est passé
+border-mode = Voyage
+border-conveyance = Vol, navire, train ou plaque
+border-purpose = Motif déclaré
+border-purpose-visit = Visite, tourisme
+border-purpose-business = Affaires
+border-purpose-family = Famille
+border-purpose-study = Études
+border-purpose-work = Travail
+border-purpose-medical = Soins médicaux
+border-purpose-transit = Transit
+border-purpose-other = Autre
+border-address = Adresse de séjour
+border-minors = Mineurs accompagnants
+border-group = Groupe
+border-group-size = Personnes du groupe
+border-crew = Équipage
+border-crew-yes = En service
+border-papers = Visa et titre de séjour
+border-visa-number = Numéro du visa
+border-visa-from = Visa valable du
+border-visa-until = Visa valable jusqu’au
+border-visa-days = Jours de séjour
+border-permit-number = Numéro du titre
+border-permit-until = Titre valable jusqu’au
+border-check-again = Garder et revérifier
+border-class = Admettre comme
+border-until = Peut rester jusqu’au
+border-resident-before = Résidait ici avant
+border-resident-yes = Oui
+border-resident-no = Non
+border-reason = Motif ou remarque
+border-reason-hint = Nécessaire pour renvoyer, et pour admettre malgré la loi ou un indicateur.
+border-same-as = Est-ce l’une de ces personnes ?
+border-same-as-hint = Le document est nouveau ; le nom et la date de naissance ne le sont pas.
+border-somebody-else = Quelqu’un d’autre
+border-admit = Admettre
+border-depart = Enregistrer le départ
+border-refer = Renvoyer
+border-asylum = Demande l’asile
+border-turn-departure = Plutôt un départ
+border-turn-arrival = Plutôt une arrivée
+border-withdraw = Clore sans décision
+border-refuse-on = Refuser…
+border-next = Voyageur suivant
+border-other-post = Cet examen relève d’un autre poste : { $post }. Vous pouvez le lire ici.
+border-asylum-open = Une demande d’asile est enregistrée. Aucun refus n’est possible avant que la deuxième ligne l’ait traitée.
+border-done-admitted = { $name } a été admis(e) jusqu’au { $until }.
+border-done-admitted-endless = { $name } a été admis(e).
+border-done-departed = Le départ de { $name } est enregistré.
+border-done-referred = { $name } attend la deuxième ligne.
+border-done-asylum = La demande d’asile est enregistrée. Renvoyez la personne à la deuxième ligne.
+border-done-withdrawn = L’examen de { $name } est clos sans décision.
+border-done-refused = L’entrée est refusée. Imprimez le formulaire, signez-le et remettez-le.
+border-conflict = Quelqu’un d’autre a modifié ceci entre-temps
+border-conflict-lead = Ce que vous avez envoyé au sujet de { $name } n’a pas été gardé : c’était sur une version plus ancienne. Comparez, puis décidez à nouveau.
+border-conflict-now = Tel que c’est maintenant
+border-conflict-yours = Ce que vous avez envoyé
+border-conflict-not-kept = Non gardé
+border-conflict-wanted = Vous vouliez
+border-conflict-on = Continuer avec l’état actuel
+border-sent-journey = garder le voyage
+border-sent-turn = changer le sens
+border-sent-admit = admettre
+border-sent-depart = enregistrer un départ
+border-sent-refer = renvoyer
+border-sent-asylum = enregistrer une demande d’asile
+border-sent-withdraw = clore sans décision
+border-sent-refuse = refuser
+border-refuse-title = Refuser l’entrée
+border-refuse-consequence = { $name } n’entrera pas. Le refus est enregistré avec votre nom, et la personne reçoit un formulaire qui dit pourquoi et comment former un recours. On ne peut pas l’annuler ici.
+border-ground = Motif légal
+border-refusal-reason = Raison
+border-refusal-reason-hint = En des mots que la personne et un juge peuvent suivre.
+border-nothing-against = Toutes les conditions de la loi sont remplies.
+border-refuse-back = Retour, ne refuser personne
+border-refuse = Refuser l’entrée
+border-refusal-form = Formulaire de refus
+border-refusal-title = Refus d’entrée
+border-refusal-intro = L’entrée dans le pays a été refusée à la personne ci-dessous, en vertu de : { $law }.
+border-refusal-language = La personne lit
+border-refusal-appeal = Comment former un recours
+border-refused-at = Lieu et date
+border-law = Loi
+border-print-hint = Imprimez cette page : Ctrl + P.
+border-sign-officer = Agent
+border-sign-traveller = Voyageur
+border-sign-received = A reçu une copie. Signer n’est pas accepter.

@@ -314,7 +314,7 @@ impl Desk {
 }
 
 /// The document as if it had been typed, so that it is read the same way again.
-fn as_typed(e: &Examination) -> crate::document::Typed {
+pub(crate) fn as_typed(e: &Examination) -> crate::document::Typed {
     let d = &e.document;
     crate::document::Typed {
         document_type: d.document_type.clone(),

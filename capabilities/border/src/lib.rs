@@ -10,6 +10,7 @@
 //! Left out: who may do what (the policies in `policies/`, which `access` applies at the door),
 //! statistics (`observatory` reads the crossings from the journal), watchlists.
 
+pub mod amend;
 pub mod correction;
 pub mod decision;
 pub mod desk;
@@ -17,6 +18,7 @@ pub mod document;
 pub mod entry_rules;
 pub mod examination;
 pub mod history;
+pub mod http;
 pub mod import;
 pub mod indicators;
 pub mod late;
@@ -81,6 +83,9 @@ pub const INDICATORS: Action = Action::new("border:indicators", Purpose::Adminis
 /// Reading a crossing, a person's history, and lists of stays.
 pub const HISTORY: Action = Action::new("border:history", Purpose::BorderControl);
 
+/// Reading the entry rules and the indicators, with what came of them.
+pub const LAW: Action = Action::new("border:law", Purpose::BorderControl);
+
 /// The actions that this crate owns.
 pub const ACTIONS: &[Action] = &[
     EXAMINE,
@@ -95,6 +100,7 @@ pub const ACTIONS: &[Action] = &[
     RULES,
     INDICATORS,
     HISTORY,
+    LAW,
 ];
 
 /// The policies over them.

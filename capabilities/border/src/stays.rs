@@ -128,6 +128,7 @@ impl Record for Stay {
         &["due_day"],
         &["post", "due_day"],
         &["over_days"],
+        &["post", "over_days"],
         &["status", "began_at"],
         &["post", "status", "began_at"],
     ];

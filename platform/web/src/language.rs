@@ -316,6 +316,12 @@ impl Speech {
         Self { languages, language }
     }
 
+    /// The same texts in another language: for what is printed for somebody else to read.
+    #[must_use]
+    pub fn speaking(&self, language: Language) -> Self {
+        Self { languages: Arc::clone(&self.languages), language }
+    }
+
     /// The language.
     #[must_use]
     pub const fn language(&self) -> Language {

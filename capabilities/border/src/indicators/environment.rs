@@ -38,7 +38,6 @@ pub const FIELDS: &[Field] = &[
     field("document.read_by_machine", Type::Bool, "read from the zone or chip, not typed"),
     field("document.check_digits_failed", Type::Int, "check digits that do not hold"),
     field("document.days_to_expiry", Type::Int, "days until it expires; negative when it has"),
-    field("document.reported_lost", Type::Bool, "reported lost or stolen to this node"),
     field("document.other_holder", Type::Bool, "seen before with another name or birth date"),
     field("document.first_seen", Type::Bool, "never seen at this node before"),
     field("journey.direction", Type::Text, "arrival or departure"),
