@@ -82,6 +82,8 @@ pub struct Node {
     pub registry: Registry,
     /// Its accounts and policies.
     pub access: Access,
+    /// The border desk, with the law and the indicators at hand.
+    pub desk: border::Desk,
     /// Its clock.
     pub clock: Arc<dyn Clock>,
     log: Arc<AccessLog>,
@@ -93,7 +95,19 @@ impl Node {
     /// # Errors
     /// `data-in-use`, `read-only`, `disk-full`, `newer-database`, each with a sentence.
     pub fn open(place: &Place, settings: Settings) -> Result<Self> {
-        let (entropy, clock): (_, Arc<dyn Clock>) = (chance()?, Arc::new(SystemClock));
+        Self::open_at(place, settings, Arc::new(SystemClock), chance()?)
+    }
+
+    /// The same by another clock and another chance: for a country that is made up.
+    ///
+    /// # Errors
+    /// As [`Node::open`].
+    pub fn open_at(
+        place: &Place,
+        settings: Settings,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+    ) -> Result<Self> {
         let options = Options::new(&place.node, Arc::clone(&entropy));
         let store = SqliteStore::open(&place.data, &options)?;
         store.declare(&kinds())?;
@@ -102,7 +116,8 @@ impl Node {
         let log = Arc::new(AccessLog::open(&plain, &spool(&place.data))?);
         let registry = plain.with_read_log(log.clone());
         let access = Access::open(registry.clone(), policies()?, settings)?;
-        Ok(Self { registry, access, clock, log })
+        let desk = border::Desk::open(registry.clone())?;
+        Ok(Self { registry, access, desk, clock, log })
     }
 
     /// Reading and writing as the node itself, to run it.

@@ -83,9 +83,12 @@ pub fn app(
         Shell::builder(Arc::new(node.access.clone()), Arc::new(frame), Arc::clone(&node.clock))?
             .registry(node.registry.clone())
             .texts(web::Texts::from_three(places::TEXTS))
+            .texts(border::TEXTS)
+            .nav(border::http::NAV)
             .behind_tls(tls)
             .build()?;
-    Ok(shell.app(Routes::new()))
+    let desk = border::http::routes(node.desk.clone(), node.access.clone());
+    Ok(shell.app(Routes::new().merge(desk)))
 }
 
 /// Writes the description of the API.
