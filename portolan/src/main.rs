@@ -6,6 +6,7 @@
 mod account;
 mod backup;
 mod crossings;
+mod demo;
 mod flows;
 mod journal;
 mod mrz;
@@ -40,6 +41,7 @@ enum Command {
     Backup(backup::BackupArgs),
     /// Makes a data folder from a backup
     Restore(backup::RestoreArgs),
+    Demo(demo::Arguments),
     Serve(serve::Arguments),
     Account(account::Arguments),
     /// Prints who may do what: every role and action, from the policies in this program.
@@ -72,6 +74,7 @@ fn main() -> ExitCode {
         Command::Journal(arguments) => journal::run(&arguments),
         Command::Backup(arguments) => backup::run_backup(&arguments),
         Command::Restore(arguments) => backup::run_restore(&arguments),
+        Command::Demo(arguments) => answered(demo::run(&arguments, &mut notes)),
         Command::Serve(arguments) => answered(serve::run(&arguments, &mut notes)),
         Command::Account(arguments) => {
             let done = account::run(&arguments, &mut io::stdin().lock(), &mut out);

@@ -30,6 +30,7 @@ pub fn kinds() -> Vec<KindSpec> {
     all.extend(people::kinds());
     all.extend(places::kinds());
     all.extend(border::kinds());
+    all.extend(crate::demo::kinds());
     all
 }
 

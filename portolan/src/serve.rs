@@ -117,21 +117,43 @@ pub fn run(arguments: &Arguments, notes: &mut dyn Write) -> Result<()> {
         )
     })?;
     let node = Node::open(&arguments.place, Settings::default())?;
-    let (app, _) = app(&node, &arguments.country, zone, arguments.behind_tls)?;
+    serve_node(
+        &node,
+        &arguments.country,
+        zone,
+        arguments.listen,
+        arguments.behind_tls,
+        notes,
+    )?;
+    node.finish()
+}
+
+/// Serves an open node until it is told to stop.
+///
+/// # Errors
+/// Those of listening, each with a sentence.
+pub fn serve_node(
+    node: &Node,
+    country: &str,
+    zone: TimeZone,
+    listen: SocketAddr,
+    behind_tls: bool,
+    notes: &mut dyn Write,
+) -> Result<()> {
+    let (app, _) = app(node, country, zone, behind_tls)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .map_err(|e| Error::internal(format!("threads: {e}")))?;
     runtime.block_on(web::serve(
         app,
-        arguments.listen,
+        listen,
         |at| {
             // Where nobody reads it, it serves all the same.
             let _ = writeln!(notes, "Serving on http://{at}/");
         },
         stopped(),
-    ))?;
-    node.finish()
+    ))
 }
 
 /// Waits for Ctrl+C, or for what a service manager sends.
