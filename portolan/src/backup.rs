@@ -51,7 +51,7 @@ pub struct RestoreArgs {
 /// Says what went wrong, and that it did.
 pub(crate) fn fail(e: &Error) -> ExitCode {
     if let Some(reason) = e.reason() {
-        tracing::debug!(code = e.code(), reason);
+        tracing::warn!(code = e.code(), reason);
     }
     // Where even the error output is closed, the exit code is left to say it.
     let _ = writeln!(io::stderr().lock(), "portolan: {e}");

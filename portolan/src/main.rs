@@ -50,8 +50,16 @@ enum Command {
     Openapi,
 }
 
+/// Sends the log to standard error: warnings and faults, or what `RUST_LOG` asks for.
+fn log() {
+    use tracing_subscriber::EnvFilter;
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).init();
+}
+
 fn main() -> ExitCode {
     let CommandLine { command } = CommandLine::parse();
+    log();
     let today = jiff::tz::TimeZone::system().to_datetime(SystemClock.now()).date();
     // Not locked: a progress bar draws from a thread of its own.
     let (mut out, mut notes) = (io::BufWriter::new(io::stdout()), io::stderr());

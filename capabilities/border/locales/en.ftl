@@ -205,11 +205,13 @@ border-name = Name
 border-name-unknown = Name not known
 border-age = { $years ->
    [one] { $years } year old
-   *[other] { $years } years old }
+   *[other] { $years } years old
+  }
 border-expired = Expired on { $date }
 border-expires-soon = { $days ->
    [0] { $date }, today
-   *[other] { $date }, { $days } d left }
+   *[other] { $date }, { $days } d left
+  }
 border-check-digits = Check digits
 border-digit-valid = Holds
 border-digit-invalid = Wrong
@@ -227,25 +229,31 @@ border-whole-history = The whole history
 border-no-history = Nothing is on record.
 border-known = Known: { $crossings ->
    [one] one crossing
-   *[other] { $crossings } crossings }, { $documents ->
+   *[other] { $crossings } crossings
+  }, { $documents ->
    [one] one document
-   *[other] { $documents } documents }
+   *[other] { $documents } documents
+  }
 border-known-by-name = Known by name and date of birth only: the document is new
 border-candidates = { $n ->
    [one] One person
-   *[other] { $n } people } of this name and date of birth on record
+   *[other] { $n } people
+  } of this name and date of birth on record
 border-first-time = Neither the document nor the person is on record
 border-other-identity = Another identity is on record under this number
 border-open-stay = In the country since { $since }
 border-open-stay-over = In the country since { $since }: { $days ->
    [one] one day too long
-   *[other] { $days } days too long }
+   *[other] { $days } days too long
+  }
 border-refused-before = { $n ->
    [one] Refused once
-   *[other] Refused { $n } times } before
+   *[other] Refused { $n } times
+  } before
 border-overstays-before = { $n ->
    [one] One stay
-   *[other] { $n } stays } longer than allowed
+   *[other] { $n } stays
+  } longer than allowed
 border-until-day = until { $date }
 border-written-late = written down later
 border-was-corrected = corrected
@@ -253,7 +261,8 @@ border-indicator-raised = Indicator
 border-law-says = What the law says
 border-days-left = { $n ->
    [one] day left
-   *[other] days left } · { $used } used · until { $until }
+   *[other] days left
+  } · { $used } used · until { $until }
 border-decision = Journey and decision
 border-happened = What happened
 border-mode = Travels

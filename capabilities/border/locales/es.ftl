@@ -205,11 +205,13 @@ border-name = Nombre
 border-name-unknown = Nombre desconocido
 border-age = { $years ->
    [one] { $years } año
-   *[other] { $years } años }
+   *[other] { $years } años
+  }
 border-expired = Caducó el { $date }
 border-expires-soon = { $days ->
    [0] { $date }, hoy
-   *[other] { $date }, quedan { $days } d }
+   *[other] { $date }, quedan { $days } d
+  }
 border-check-digits = Dígitos de control
 border-digit-valid = Correcto
 border-digit-invalid = Incorrecto
@@ -227,25 +229,31 @@ border-whole-history = Todo el historial
 border-no-history = No consta nada.
 border-known = Conocido: { $crossings ->
    [one] un cruce
-   *[other] { $crossings } cruces }, { $documents ->
+   *[other] { $crossings } cruces
+  }, { $documents ->
    [one] un documento
-   *[other] { $documents } documentos }
+   *[other] { $documents } documentos
+  }
 border-known-by-name = Conocido solo por nombre y fecha de nacimiento: el documento es nuevo
 border-candidates = { $n ->
    [one] Una persona
-   *[other] { $n } personas } con este nombre y fecha de nacimiento
+   *[other] { $n } personas
+  } con este nombre y fecha de nacimiento
 border-first-time = No constan ni el documento ni la persona
 border-other-identity = Con este número consta otra identidad
 border-open-stay = En el país desde el { $since }
 border-open-stay-over = En el país desde el { $since }: { $days ->
    [one] un día de más
-   *[other] { $days } días de más }
+   *[other] { $days } días de más
+  }
 border-refused-before = { $n ->
    [one] Denegado una vez
-   *[other] Denegado { $n } veces } antes
+   *[other] Denegado { $n } veces
+  } antes
 border-overstays-before = { $n ->
    [one] Una estancia
-   *[other] { $n } estancias } por encima del plazo
+   *[other] { $n } estancias
+  } por encima del plazo
 border-until-day = hasta el { $date }
 border-written-late = anotado más tarde
 border-was-corrected = corregido
@@ -253,7 +261,8 @@ border-indicator-raised = Indicador
 border-law-says = Lo que dice la ley
 border-days-left = { $n ->
    [one] día restante
-   *[other] días restantes } · { $used } usados · hasta el { $until }
+   *[other] días restantes
+  } · { $used } usados · hasta el { $until }
 border-decision = Viaje y decisión
 border-happened = Lo ocurrido
 border-mode = Viaja

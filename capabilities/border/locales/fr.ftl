@@ -205,11 +205,13 @@ border-name = Nom
 border-name-unknown = Nom inconnu
 border-age = { $years ->
    [one] { $years } an
-   *[other] { $years } ans }
+   *[other] { $years } ans
+  }
 border-expired = Expiré le { $date }
 border-expires-soon = { $days ->
    [0] { $date }, aujourd’hui
-   *[other] { $date }, encore { $days } j }
+   *[other] { $date }, encore { $days } j
+  }
 border-check-digits = Chiffres de contrôle
 border-digit-valid = Exact
 border-digit-invalid = Faux
@@ -227,25 +229,31 @@ border-whole-history = Tout l’historique
 border-no-history = Rien n’est enregistré.
 border-known = Connu : { $crossings ->
    [one] un passage
-   *[other] { $crossings } passages }, { $documents ->
+   *[other] { $crossings } passages
+  }, { $documents ->
    [one] un document
-   *[other] { $documents } documents }
+   *[other] { $documents } documents
+  }
 border-known-by-name = Connu par le nom et la date de naissance seulement : le document est nouveau
 border-candidates = { $n ->
    [one] Une personne
-   *[other] { $n } personnes } de ce nom et de cette date de naissance
+   *[other] { $n } personnes
+  } de ce nom et de cette date de naissance
 border-first-time = Ni le document ni la personne ne sont enregistrés
 border-other-identity = Une autre identité est enregistrée sous ce numéro
 border-open-stay = Dans le pays depuis le { $since }
 border-open-stay-over = Dans le pays depuis le { $since } : { $days ->
    [one] un jour de trop
-   *[other] { $days } jours de trop }
+   *[other] { $days } jours de trop
+  }
 border-refused-before = { $n ->
    [one] Refusé une fois
-   *[other] Refusé { $n } fois } auparavant
+   *[other] Refusé { $n } fois
+  } auparavant
 border-overstays-before = { $n ->
    [one] Un séjour
-   *[other] { $n } séjours } au-delà du délai
+   *[other] { $n } séjours
+  } au-delà du délai
 border-until-day = jusqu’au { $date }
 border-written-late = inscrit après coup
 border-was-corrected = corrigé
@@ -253,7 +261,8 @@ border-indicator-raised = Indicateur
 border-law-says = Ce que dit la loi
 border-days-left = { $n ->
    [one] jour restant
-   *[other] jours restants } · { $used } utilisés · jusqu’au { $until }
+   *[other] jours restants
+  } · { $used } utilisés · jusqu’au { $until }
 border-decision = Voyage et décision
 border-happened = Ce qui s’est passé
 border-mode = Voyage
