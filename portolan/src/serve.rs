@@ -85,6 +85,7 @@ pub fn app(
             .texts(web::Texts::from_three(places::TEXTS))
             .texts(border::TEXTS)
             .nav(border::http::NAV)
+            .api(border::http::openapi())
             .behind_tls(tls)
             .build()?;
     let desk = border::http::routes(node.desk.clone(), node.access.clone());
@@ -96,7 +97,9 @@ pub fn app(
 /// # Errors
 /// When nobody takes what is written.
 pub fn openapi(out: &mut dyn Write) -> Result<()> {
-    let text = web::openapi::json(&web::openapi::base())?;
+    let mut document = web::openapi::base();
+    document.merge(border::http::openapi());
+    let text = web::openapi::json(&document)?;
     writeln!(out, "{text}")
         .and_then(|()| out.flush())
         .map_err(|e| Error::internal(format!("standard output: {e}")))
@@ -117,14 +120,7 @@ pub fn run(arguments: &Arguments, notes: &mut dyn Write) -> Result<()> {
         )
     })?;
     let node = Node::open(&arguments.place, Settings::default())?;
-    serve_node(
-        &node,
-        &arguments.country,
-        zone,
-        arguments.listen,
-        arguments.behind_tls,
-        notes,
-    )?;
+    serve_node(&node, &arguments.country, zone, arguments.listen, arguments.behind_tls, notes)?;
     node.finish()
 }
 

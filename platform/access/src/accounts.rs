@@ -272,6 +272,38 @@ impl Access {
         Ok((rows.into_iter().map(AccountView::from).collect(), next))
     }
 
+    /// The people who may work at a post in one of these roles, by their shown names: to whom a
+    /// shift can be handed. Machines and closed accounts are left out.
+    ///
+    /// # Errors
+    /// When the registry can't be read.
+    pub fn at_post(&self, post: Id<kernel::Post>, roles: &[&str]) -> Result<Vec<kernel::Actor>> {
+        let (mut out, mut after) = (Vec::new(), None);
+        let session = self.system_session();
+        loop {
+            let query = Query::<Account>::all().eq("disabled", 0).after(after).limit(500);
+            let Page { rows, next } = session.find(&query)?;
+            for account in rows.into_iter().filter(|a| !a.body.machine) {
+                let held = account
+                    .body
+                    .assignments
+                    .iter()
+                    .find(|a| a.post == Some(post) && roles.contains(&a.role.name()));
+                out.extend(held.map(|a| kernel::Actor {
+                    user: account.id.cast(),
+                    name: account.body.shown.clone(),
+                    role: a.role.clone(),
+                    post: Some(post),
+                }));
+            }
+            after = next;
+            if after.is_none() {
+                out.sort_by(|a, b| a.name.cmp(&b.name));
+                return Ok(out);
+            }
+        }
+    }
+
     /// Whether there is any account yet: the first start asks for one.
     ///
     /// # Errors

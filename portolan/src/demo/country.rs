@@ -34,18 +34,43 @@ pub const BY_LAND: usize = 3;
 
 /// The names of those who work there, in turn.
 const NAMES: [&str; 32] = [
-    "Ansa Beck", "Boro Quill", "Cila Venn", "Doro Mast", "Eska Thorn", "Fabo Lind", "Gila Roan",
-    "Hemo Sark", "Ista Wold", "Joro Pike", "Kela Brand", "Lomo Frost", "Mira Holt", "Nimo Vale",
-    "Orsa Penn", "Pelo Crane", "Quila Dorn", "Remo Ash", "Sula Grey", "Tiro Marsh", "Ulla Stone",
-    "Varo Lane", "Wila Birch", "Xamo Reed", "Yara Flint", "Zeno Brook", "Adra Moor", "Belo Finch",
-    "Cora Hale", "Dino Sedge", "Elma Rush", "Faro Glen",
+    "Ansa Beck",
+    "Boro Quill",
+    "Cila Venn",
+    "Doro Mast",
+    "Eska Thorn",
+    "Fabo Lind",
+    "Gila Roan",
+    "Hemo Sark",
+    "Ista Wold",
+    "Joro Pike",
+    "Kela Brand",
+    "Lomo Frost",
+    "Mira Holt",
+    "Nimo Vale",
+    "Orsa Penn",
+    "Pelo Crane",
+    "Quila Dorn",
+    "Remo Ash",
+    "Sula Grey",
+    "Tiro Marsh",
+    "Ulla Stone",
+    "Varo Lane",
+    "Wila Birch",
+    "Xamo Reed",
+    "Yara Flint",
+    "Zeno Brook",
+    "Adra Moor",
+    "Belo Finch",
+    "Cora Hale",
+    "Dino Sedge",
+    "Elma Rush",
+    "Faro Glen",
 ];
 
 /// A post with those who work there.
 #[derive(Debug, Clone)]
 pub struct Staffed {
-    pub id: Id<Post>,
-    pub code: &'static str,
     pub kind: PostKind,
     pub zone: TimeZone,
     pub officers: Vec<Act>,
@@ -131,7 +156,7 @@ pub fn found(node: &Node) -> Result<Country> {
         let officers = vec![somebody("officer", "officer")?, somebody("officer2", "officer")?];
         let second_line = somebody("second", "second_line")?;
         let supervisor = somebody("supervisor", "supervisor")?;
-        posts.push(Staffed { id, code, kind, zone, officers, second_line, supervisor });
+        posts.push(Staffed { kind, zone, officers, second_line, supervisor });
     }
     hire("statistician".to_owned(), "Iva Tally", "statistician", None)?;
     hire("auditor".to_owned(), "Otto Proof", "auditor", None)?;

@@ -298,7 +298,9 @@ fn play(
             })
             .collect();
         for thread in threads {
-            thread.join().map_err(|_| Error::internal("an officer of the demonstration died"))??;
+            thread
+                .join()
+                .map_err(|_| Error::internal("an officer of the demonstration died"))??;
         }
         Ok(())
     })

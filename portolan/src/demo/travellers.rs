@@ -224,7 +224,7 @@ fn traveller(
     number: u64,
 ) -> Traveller {
     let (sex, given) = dice.pick(&GIVEN).copied().unwrap_or(("X", "OSMI"));
-    let second = dice.per_mille(350).then(|| dice.pick(&GIVEN).map_or("", |g| g.1)).unwrap_or("");
+    let second = if dice.per_mille(350) { dice.pick(&GIVEN).map_or("", |g| g.1) } else { "" };
     let old = dice.between(age.0 * 365, age.1 * 365);
     // A passport that outlives the demonstration: renewals are another story.
     let issued = span.first.checked_sub(dice.between(30, 900).days()).unwrap_or(span.first);
@@ -271,7 +271,9 @@ pub fn party(seed: u64, n: u64, span: Span, ways: Ways) -> Party {
         Life::Visitor | Life::NoEntry | Life::NewName if with_visa => {
             (bound, true, false, "tourism")
         }
-        Life::Visitor => (free, false, false, if dice.per_mille(200) { "business" } else { "tourism" }),
+        Life::Visitor => {
+            (free, false, false, if dice.per_mille(200) { "business" } else { "tourism" })
+        }
         Life::NoEntry | Life::NewName => (free, false, false, "family"),
     };
     let family = matches!(life, Life::Holidays | Life::Visitor | Life::Immigrant | Life::Emigrant)
@@ -325,7 +327,9 @@ impl Diary<'_> {
         // Posts lie in this zone, or an hour beside it.
         let midnight = self.span.first.to_zoned_datetime(jiff::tz::TimeZone::UTC);
         let Ok(midnight) = midnight else { return };
-        let at = midnight.timestamp().checked_add(jiff::SignedDuration::from_secs(day * 86_400 + second));
+        let at = midnight
+            .timestamp()
+            .checked_add(jiff::SignedDuration::from_secs(day * 86_400 + second));
         let Ok(at) = at else { return };
         // What is still to come has not happened; the last quarter of an hour belongs to now.
         if day < 0 || at.as_second() > self.span.now.as_second() - 900 {
@@ -345,7 +349,13 @@ impl Diary<'_> {
             if let Ok(again) = at.checked_add(jiff::SignedDuration::from_secs(3_600))
                 && again.as_second() < self.span.now.as_second() - 900
             {
-                self.moves.push(Move { at: again, post, arrives, plan: Plan::Usual, renamed: false });
+                self.moves.push(Move {
+                    at: again,
+                    post,
+                    arrives,
+                    plan: Plan::Usual,
+                    renamed: false,
+                });
             }
         }
     }
@@ -406,7 +416,8 @@ fn moves(dice: &mut Dice, life: Life, span: Span, ways: Ways) -> Vec<Move> {
         }
         Life::Student => {
             let post = d.any_post();
-            let first_year = i64::from(span.first.year()) + d.dice.between(0, (span.days / 365 - 1).max(0));
+            let first_year =
+                i64::from(span.first.year()) + d.dice.between(0, (span.days / 365 - 1).max(0));
             for year in first_year..first_year + 2 {
                 let Ok(year) = i16::try_from(year) else { continue };
                 let begin = i64::from((jiff::civil::date(year, 9, 8) - span.first).get_days());

@@ -67,14 +67,19 @@ impl Work<'_> {
     /// Those of the operations.
     pub fn crosses(&self, party: &Party, n: u64, m: &Move) -> Result<u64> {
         let Some(post) = self.posts.get(m.post) else { return Ok(0) };
-        let mut dice = Dice::of(self.seed ^ 0x5EED, n.wrapping_mul(1_000_003) ^ u64::try_from(m.at.as_second()).unwrap_or(0));
+        let mut dice = Dice::of(
+            self.seed ^ 0x5EED,
+            n.wrapping_mul(1_000_003) ^ u64::try_from(m.at.as_second()).unwrap_or(0),
+        );
         let day = m.at.to_zoned_datetime(post.zone.clone()).date();
         let days = i64::from((day - self.first).get_days());
         let mut written = 0;
         for (k, traveller) in party.people.iter().enumerate() {
-            let own = m.at.checked_add(SignedDuration::from_secs(55 * i64::try_from(k).unwrap_or(0)));
+            let own =
+                m.at.checked_add(SignedDuration::from_secs(55 * i64::try_from(k).unwrap_or(0)));
             at(own.unwrap_or(m.at));
-            let scene = Scene { work: self, post, party, traveller, m, day, first_of_group: k == 0 };
+            let scene =
+                Scene { work: self, post, party, traveller, m, day, first_of_group: k == 0 };
             written += if on_paper(m.post, days) && m.plan == Plan::Usual {
                 scene.on_paper(&mut dice)?
             } else {
@@ -284,7 +289,8 @@ impl Scene<'_> {
         let assessment = seen.examination.body.assessment.as_ref();
         let met = assessment.is_some_and(border::entry_rules::Assessment::is_met);
         let lawful = assessment.and_then(|a| a.until);
-        let endless = assessment.is_some_and(|a| matches!(a.class.as_str(), "citizen" | "resident"));
+        let endless =
+            assessment.is_some_and(|a| matches!(a.class.as_str(), "citizen" | "resident"));
         let until = match lawful {
             None if !endless => self.day.checked_add(30.days()).ok(),
             until => until,
@@ -335,7 +341,12 @@ impl Scene<'_> {
         desk.assign(second, id, version)?;
         later(dice.between(900, 3_600));
         version += 1;
-        desk.deal_with_asylum(second, id, version, "Claim registered with the Asylum Office of Utopia")?;
+        desk.deal_with_asylum(
+            second,
+            id,
+            version,
+            "Claim registered with the Asylum Office of Utopia",
+        )?;
         version += 1;
         let admission = Admission {
             class: Some("visitor".to_owned()),
@@ -363,7 +374,12 @@ impl Scene<'_> {
                 later(20);
                 let second = self.through(officer, &again, dice)?;
                 later(dice.between(600, 7_200));
-                desk.void(&supervisor, second, 1, "Entered twice: the reader sent the document again")
+                desk.void(
+                    &supervisor,
+                    second,
+                    1,
+                    "Entered twice: the reader sent the document again",
+                )
             }
             Plan::Mistaken => {
                 later(dice.between(1_200, 40_000));
@@ -383,7 +399,12 @@ impl Scene<'_> {
 ///
 /// # Errors
 /// Those of the operations.
-pub fn shift(desk: &Desk, post: &Staffed, opens: Timestamp, closes: Option<Timestamp>) -> Result<()> {
+pub fn shift(
+    desk: &Desk,
+    post: &Staffed,
+    opens: Timestamp,
+    closes: Option<Timestamp>,
+) -> Result<()> {
     let [early, late] = post.officers.as_slice() else { return Ok(()) };
     at(opens);
     let id = desk.open_shift(early)?;
@@ -423,7 +444,12 @@ pub fn under_way(work: &Work<'_>, post: usize, people: &[Traveller], now: Timest
                 desk.refer(officer, id, 1, "No visa; says that a cousin waits outside")?;
                 later(300);
                 desk.assign(second, id, 2)?;
-                desk.note(second, id, 3, "The cousin's telephone number was called: no answer yet")?;
+                desk.note(
+                    second,
+                    id,
+                    3,
+                    "The cousin's telephone number was called: no answer yet",
+                )?;
                 desk.hold_document(second, id, 4, "Passport, for the expert's lamp")?;
             }
             2 | 3 => desk.refer(officer, id, 1, "Purpose of the journey is not clear")?,

@@ -83,7 +83,7 @@ pub(super) async fn stopped(
     }
     let (seen, _) = examination::load(ctx, room, id).await?;
     form.set("version", version.to_string());
-    examination::page(ctx, &seen, &form)
+    examination::page(ctx, room, &seen, &form).await
 }
 
 async fn said(

@@ -8,11 +8,11 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use kernel::Id;
 use places::PostKind;
-use web::components::{Action, Choice, Definitions, Empty, Field, Status, Timeline, Toast};
+use web::components::{Action, Choice, Definitions, Field, Status, Timeline, Toast};
 use web::{Ctx, Form, Html, Page, Reply, Tone};
 
 use super::key::{self, Weight};
-use super::{At, Room, facts, journey, run, words};
+use super::{At, Room, facts, journey, run, second_line, words};
 use crate::examination::Examined;
 use crate::model::{Direction, Examination};
 use crate::progress::{State as Stand, Step};
@@ -50,12 +50,14 @@ struct ExaminationPage<'a> {
     check: Html,
     keys: Vec<Html>,
     next: Action,
+    taken: Option<String>,
+    inner: Vec<Html>,
 }
 
 pub(super) async fn show(ctx: Ctx, State(room): At, Path(id): Path<Id<Examination>>) -> Reply {
     let (seen, usual) = load(&ctx, &room, id).await?;
     let form = journey::filled(&ctx, &seen.examination.body, usual);
-    page(&ctx, &seen, &form)
+    page(&ctx, &room, &seen, &form).await
 }
 
 /// An examination, and by what people come to the post where it is.
@@ -78,9 +80,21 @@ pub(super) async fn load(
     .await
 }
 
-/// The page, with what was typed and what is wrong with it.
-pub(super) fn page(ctx: &Ctx, seen: &Examined, form: &Form) -> Reply {
+/// What the second line sees and the first does not.
+async fn inner(ctx: &Ctx, room: &Room, seen: &Examined) -> kernel::Result<Vec<Html>> {
     let e = &seen.examination.body;
+    if ctx.post() != Some(e.post) || e.referred_at.is_none() || !ctx.may(&crate::SECOND_LINE) {
+        return Ok(Vec::new());
+    }
+    let id = seen.examination.id;
+    let protection = run(ctx, room, move |desk, act| desk.protection_of(act, id)).await?;
+    Ok(second_line::tools(ctx, seen, &protection.rows))
+}
+
+/// The page, with what was typed and what is wrong with it.
+pub(super) async fn page(ctx: &Ctx, room: &Room, seen: &Examined, form: &Form) -> Reply {
+    let e = &seen.examination.body;
+    let inner = inner(ctx, room, seen).await?;
     let here = ctx.post() == Some(e.post);
     let second = matches!(e.progress.state, Stand::Referred | Stand::Assigned);
     let may_decide = here && (!second || ctx.may(&crate::SECOND_LINE));
@@ -132,6 +146,11 @@ pub(super) fn page(ctx: &Ctx, seen: &Examined, form: &Form) -> Reply {
         ),
         keys: keys(ctx, seen),
         next: Action::link(ctx.t("border-next"), "/border").key("F3").access_key('n'),
+        taken: e.referred_at.map(|_| {
+            let seconds = e.second_line_seconds(ctx.now()).unwrap_or(0);
+            ctx.t1("border-second-line-took", "n", seconds / 60)
+        }),
+        inner,
         name: name.clone(),
         ctx,
         form,
@@ -169,6 +188,12 @@ fn outcome(ctx: &Ctx, e: &Examination) -> Option<Action> {
             Action::link(ctx.t("border-refusal-form"), format!("/border/refusals/{refusal}"))
                 .key("F4")
                 .access_key('p'),
+        ),
+        (Some(crossing), None) if ctx.may(&crate::HISTORY) => Some(
+            Action::link(ctx.t("border-crossing"), format!("/border/crossings/{crossing}"))
+                .key("F4")
+                .access_key('p')
+                .quiet(),
         ),
         _ => None,
     }
@@ -240,9 +265,4 @@ fn keys(ctx: &Ctx, seen: &Examined) -> Vec<Html> {
         keys.push(key::sending(label, at(seen, "journey"), then, "F8", 'x', Weight::Grave));
     }
     keys
-}
-
-/// A page that says there is nothing, for lists that may be empty.
-pub(super) fn nothing(ctx: &Ctx) -> Empty {
-    Empty::new(ctx.t("border-no-history"), String::new())
 }

@@ -5,14 +5,23 @@
 //!
 //! Left out: rules. A page asks an operation and says what it answered.
 
+mod api;
 mod conflict;
+mod crossing;
 mod decide;
 mod examination;
 mod facts;
 mod first_line;
 mod journey;
 mod key;
+mod late;
+mod law;
+mod person;
 mod refusal;
+mod second_line;
+mod sheet;
+mod shift;
+mod stays;
 mod words;
 
 use access::Access;
@@ -20,7 +29,12 @@ use axum::extract::State;
 use kernel::{Act, Result};
 use web::{Ctx, NavItem, Routes, WorkArea};
 
-use crate::{ADMIT, Desk, EXAMINE, REFER, REFUSE};
+use crate::{
+    ADMIT, CORRECT, Desk, EXAMINE, HISTORY, INDICATORS, LATE, LAW, REFER, REFUSE, SECOND_LINE,
+    SHIFT,
+};
+
+pub use api::openapi;
 
 /// What the desk's handlers stand on.
 #[derive(Clone)]
@@ -32,13 +46,19 @@ pub(crate) struct Room {
 
 pub(crate) type At = State<Room>;
 
+const fn place(label_key: &'static str, href: &'static str, action: access::Action) -> NavItem {
+    NavItem { area: WorkArea::Border, label_key, href, action }
+}
+
 /// The desk's places in the navigation.
-pub const NAV: &[NavItem] = &[NavItem {
-    area: WorkArea::Border,
-    label_key: "border-nav-first-line",
-    href: "/border",
-    action: EXAMINE,
-}];
+pub const NAV: &[NavItem] = &[
+    place("border-nav-first-line", "/border", EXAMINE),
+    place("border-second-line", "/border/second-line", SECOND_LINE),
+    place("border-shift", "/border/shift", SHIFT),
+    place("border-stays", "/border/stays", HISTORY),
+    place("border-law", "/border/law", LAW),
+    place("border-indicators", "/border/indicators", LAW),
+];
 
 /// The desk's routes.
 #[must_use]
@@ -58,6 +78,34 @@ pub fn routes(desk: Desk, access: Access) -> Routes<()> {
         .page_get("/border/examinations/{id}/refuse", REFUSE, refusal::ask)
         .page_post("/border/examinations/{id}/refuse", REFUSE, refusal::refuse)
         .page_get("/border/refusals/{id}", EXAMINE, refusal::form)
+        .page_get("/border/second-line", SECOND_LINE, second_line::queue)
+        .page_post("/border/examinations/{id}/assign", SECOND_LINE, second_line::assign)
+        .page_post("/border/examinations/{id}/note", SECOND_LINE, second_line::note)
+        .page_post("/border/examinations/{id}/hold", SECOND_LINE, second_line::hold)
+        .page_post("/border/examinations/{id}/return", SECOND_LINE, second_line::give_back)
+        .page_post("/border/examinations/{id}/asylum-dealt", SECOND_LINE, second_line::asylum_dealt)
+        .page_post("/border/examinations/{id}/protection", SECOND_LINE, second_line::protect)
+        .page_get("/border/shift", SHIFT, shift::show)
+        .page_post("/border/shift/open", SHIFT, shift::open)
+        .page_post("/border/shift/{id}/hand-over", SHIFT, shift::hand_over)
+        .page_post("/border/shift/{id}/close", SHIFT, shift::close)
+        .page_get("/border/day-sheet", SHIFT, shift::day_sheet)
+        .page_get("/border/late", LATE, late::show)
+        .page_post("/border/late", LATE, late::keep)
+        .page_get("/border/crossings/{id}", HISTORY, crossing::show)
+        .page_post("/border/crossings/{id}/correct", CORRECT, crossing::correct)
+        .page_post("/border/crossings/{id}/void", CORRECT, crossing::void)
+        .page_get("/border/people/{id}", HISTORY, person::show)
+        .page_get("/border/stays", HISTORY, stays::show)
+        .page_get("/border/law", LAW, law::law)
+        .page_get("/border/indicators", LAW, law::indicators)
+        .page_post("/border/indicators", INDICATORS, law::publish)
+        .page_post("/border/indicators/{id}/withdraw", INDICATORS, law::withdraw)
+        .api_post("/api/border/examinations", EXAMINE, api::examine)
+        .api_get("/api/border/examinations/{id}", EXAMINE, api::show)
+        .api_post("/api/border/examinations/{id}/admit", ADMIT, api::admit)
+        .api_post("/api/border/examinations/{id}/depart", ADMIT, api::depart)
+        .api_post("/api/border/examinations/{id}/refer", REFER, api::refer)
         .with_state(Room { desk, access })
 }
 
