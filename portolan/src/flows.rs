@@ -1,7 +1,8 @@
-//! `portolan flows FILE`: a table of arrivals, departures and migrants from a crossings file.
+//! `portolan flows`: a table of arrivals, departures and migrants from a crossings file, or from
+//! the crossings of a node.
 //!
-//! Always: needs no node; the same crossings in any order give the same bytes; the output appears
-//! whole or not at all. Leaves out the form that reads a node.
+//! Always: a file needs no node; the same crossings in any order give the same bytes; the output appears
+//! whole or not at all.
 
 use std::io::Write;
 use std::num::NonZero;
@@ -11,9 +12,12 @@ use cubes::{
     ColumnMap, CubeError, Dimension, FlowRequest, Form, Source, flows, wanted_by, write_whole,
 };
 
+use observatory::Reader;
+
+use crate::node::{Node, Place};
 use crate::residence::RuleArguments;
 
-/// Counts the crossings of a CSV or Parquet file: arrivals, departures, migrants and net.
+/// Counts the crossings of a CSV or Parquet file, or of a node: arrivals, departures, migrants and net.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Columns, by these names unless --map says otherwise:
@@ -29,10 +33,17 @@ departures, net migration, and the undetermined and provisional counts.
 Examples:
   portolan flows crossings.parquet --by month -o monthly.csv
   portolan flows crossings.parquet --by month,citizenship,direction,status -o flows.parquet
-  portolan flows log.csv --by month,sex,age_group --as-of 2026-06-30 --map person_id=passport")]
+  portolan flows log.csv --by month,sex,age_group --as-of 2026-06-30 --map person_id=passport
+  portolan flows --data ./data --by month,citizenship,sex,age_group,post -o flows.parquet
+
+A node must not be running meanwhile; a running one gives its table at /statistics.")]
 pub struct Arguments {
     /// The crossings, CSV or Parquet
-    file: PathBuf,
+    #[arg(required_unless_present = "data")]
+    file: Option<PathBuf>,
+    /// The data folder of a node, in place of a file
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["file", "map"])]
+    data: Option<PathBuf>,
     /// What to count by: month, citizenship, sex, age_group, post, direction, status
     #[arg(long, default_value = "month")]
     by: String,
@@ -64,11 +75,17 @@ pub fn run(
 ) -> Result<(), CubeError> {
     let form = arguments.output.as_deref().map_or(Ok(Form::Csv), Form::of_path)?;
     let by = Dimension::parse_list(&arguments.by)?;
+    let Some(file) = &arguments.file else {
+        let (table, held) = of_node(arguments, &by, today)?;
+        put(&table.sheet().to_bytes(form)?, arguments, out)?;
+        let _ = writeln!(notes, "{held} crossings on record, {} rows", table.rows.len());
+        return Ok(());
+    };
     let map = arguments
         .map
         .as_deref()
         .map_or_else(|| Ok(ColumnMap::default()), ColumnMap::from_argument)?;
-    let source = Source::open(&arguments.file, &map, wanted_by(&by))?;
+    let source = Source::open(file, &map, wanted_by(&by))?;
     let threads = arguments
         .threads
         .or_else(|| std::thread::available_parallelism().ok())
@@ -80,12 +97,7 @@ pub fn run(
         threads,
     };
     let (table, report) = flows(&source, &request)?;
-    let bytes = table.sheet().to_bytes(form)?;
-    let to = |cause| CubeError::File { path: PathBuf::from("standard output"), cause };
-    match &arguments.output {
-        Some(path) => write_whole(path, &bytes)?,
-        None => out.write_all(&bytes).and_then(|()| out.flush()).map_err(to)?,
-    }
+    put(&table.sheet().to_bytes(form)?, arguments, out)?;
     let mut note = format!(
         "{} crossings of {} persons, {} rows",
         report.crossings,
@@ -104,4 +116,31 @@ pub fn run(
     // The work is done and written: a closed standard error must not undo it.
     let _ = writeln!(notes, "{note}");
     Ok(())
+}
+
+fn put(bytes: &[u8], arguments: &Arguments, out: &mut dyn Write) -> Result<(), CubeError> {
+    let to = |cause| CubeError::File { path: PathBuf::from("standard output"), cause };
+    match &arguments.output {
+        Some(path) => write_whole(path, bytes),
+        None => out.write_all(bytes).and_then(|()| out.flush()).map_err(to),
+    }
+}
+
+/// The table of a node's crossings, and how many are on record.
+fn of_node(
+    arguments: &Arguments,
+    by: &[Dimension],
+    today: jiff::civil::Date,
+) -> Result<(cubes::FlowTable, usize), CubeError> {
+    let said = |e: kernel::Error| CubeError::Request(e.to_string());
+    let place = Place { data: arguments.data.clone().unwrap_or_default(), node: None };
+    let node = Node::open(&place, access::Settings::default()).map_err(said)?;
+    let observed = arguments.as_of.unwrap_or(today);
+    let rule = arguments.rule.rule()?;
+    let reader = Reader::open(node.registry.clone(), &place.data.join("segments"), rule, observed)
+        .map_err(said)?;
+    let counted = (reader.state().table(by), reader.state().held());
+    drop(reader);
+    node.finish().map_err(said)?;
+    Ok(counted)
 }

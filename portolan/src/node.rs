@@ -18,9 +18,24 @@ pub struct Place {
     /// The data folder; made if it is not there.
     #[arg(long, value_name = "DIR", default_value = "data")]
     pub data: PathBuf,
-    /// The node's name: it stands in every journal entry and never changes.
-    #[arg(long, value_name = "NAME", default_value = "node-1")]
-    pub node: String,
+    /// The node's name: it stands in every journal entry and never changes [default: the name
+    /// that the folder has, node-1 for a new one]
+    #[arg(long, value_name = "NAME")]
+    pub node: Option<String>,
+}
+
+impl Place {
+    /// The name that was given, or the one that the folder has: it stands first in the public
+    /// key that lies beside the database (C2SP note format).
+    fn name(&self) -> String {
+        let key = || std::fs::read_to_string(self.data.join("node.pub")).ok();
+        let stands = || {
+            let key = key()?;
+            let origin = key.trim().rsplitn(3, '+').nth(2)?;
+            Some(origin.strip_prefix("portolan/").unwrap_or(origin).to_owned())
+        };
+        self.node.clone().or_else(stands).unwrap_or_else(|| "node-1".to_owned())
+    }
 }
 
 /// Every kind of record that this binary knows.
@@ -37,13 +52,13 @@ pub fn kinds() -> Vec<KindSpec> {
 /// Every action that a route or a command may ask for.
 #[must_use]
 pub fn actions() -> Vec<Action> {
-    [access::ACTIONS, web::ACTIONS, border::ACTIONS].concat()
+    [access::ACTIONS, web::ACTIONS, border::ACTIONS, observatory::ACTIONS].concat()
 }
 
 /// Every policy, as the auditor reads it.
 #[must_use]
 pub fn policy_files() -> Vec<(&'static str, &'static str)> {
-    [access::POLICIES, web::POLICIES, border::POLICIES].concat()
+    [access::POLICIES, web::POLICIES, border::POLICIES, observatory::POLICIES].concat()
 }
 
 /// All policies over all actions.
@@ -87,6 +102,8 @@ pub struct Node {
     pub desk: border::Desk,
     /// Its clock.
     pub clock: Arc<dyn Clock>,
+    /// Where its data is.
+    pub data: PathBuf,
     log: Arc<AccessLog>,
 }
 
@@ -109,7 +126,7 @@ impl Node {
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
     ) -> Result<Self> {
-        let options = Options::new(&place.node, Arc::clone(&entropy));
+        let options = Options::new(&place.name(), Arc::clone(&entropy));
         let store = SqliteStore::open(&place.data, &options)?;
         store.declare(&kinds())?;
         let plain =
@@ -118,7 +135,16 @@ impl Node {
         let registry = plain.with_read_log(log.clone());
         let access = Access::open(registry.clone(), policies()?, settings)?;
         let desk = border::Desk::open(registry.clone())?;
-        Ok(Self { registry, access, desk, clock, log })
+        Ok(Self { registry, access, desk, clock, data: place.data.clone(), log })
+    }
+
+    /// The statistics of this node, followed to the journal's end.
+    ///
+    /// # Errors
+    /// When the journal or the segments can't be read or written.
+    pub fn statistics(&self) -> Result<observatory::http::Room> {
+        let folder = self.data.join("segments");
+        observatory::http::Room::open(self.registry.clone(), &folder, Arc::clone(&self.clock))
     }
 
     /// Reading and writing as the node itself, to run it.

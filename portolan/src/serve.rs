@@ -74,6 +74,7 @@ impl Frame for NodeFrame {
 /// When texts don't parse.
 pub fn app(
     node: &Node,
+    statistics: observatory::http::Room,
     country: &str,
     zone: TimeZone,
     tls: bool,
@@ -86,10 +87,14 @@ pub fn app(
             .texts(border::TEXTS)
             .nav(border::http::NAV)
             .api(border::http::openapi())
+            .texts(observatory::TEXTS)
+            .nav(observatory::http::NAV)
+            .api(observatory::http::openapi())
             .behind_tls(tls)
             .build()?;
     let desk = border::http::routes(node.desk.clone(), node.access.clone());
-    Ok(shell.app(Routes::new().merge(desk)))
+    let statistics = observatory::http::routes(statistics);
+    Ok(shell.app(Routes::new().merge(desk).merge(statistics)))
 }
 
 /// Writes the description of the API.
@@ -99,6 +104,7 @@ pub fn app(
 pub fn openapi(out: &mut dyn Write) -> Result<()> {
     let mut document = web::openapi::base();
     document.merge(border::http::openapi());
+    document.merge(observatory::http::openapi());
     let text = web::openapi::json(&document)?;
     writeln!(out, "{text}")
         .and_then(|()| out.flush())
@@ -136,12 +142,14 @@ pub fn serve_node(
     behind_tls: bool,
     notes: &mut dyn Write,
 ) -> Result<()> {
-    let (app, _) = app(node, country, zone, behind_tls)?;
+    let statistics = node.statistics()?;
+    let (app, _) = app(node, statistics.clone(), country, zone, behind_tls)?;
+    let following = Following::start(statistics);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .map_err(|e| Error::internal(format!("threads: {e}")))?;
-    runtime.block_on(web::serve(
+    let served = runtime.block_on(web::serve(
         app,
         listen,
         |at| {
@@ -149,7 +157,38 @@ pub fn serve_node(
             let _ = writeln!(notes, "Serving on http://{at}/");
         },
         stopped(),
-    ))
+    ));
+    following.end();
+    served
+}
+
+/// A thread that keeps the statistics in step with the journal, so that whoever opens a page
+/// waits for a second's crossings at most.
+struct Following {
+    stop: std::sync::mpsc::Sender<()>,
+    thread: std::thread::JoinHandle<()>,
+}
+
+impl Following {
+    fn start(statistics: observatory::http::Room) -> Self {
+        let (stop, stopped) = std::sync::mpsc::channel();
+        let thread = std::thread::spawn(move || {
+            use std::sync::mpsc::RecvTimeoutError;
+            let second = std::time::Duration::from_secs(1);
+            while stopped.recv_timeout(second) == Err(RecvTimeoutError::Timeout) {
+                if let Err(error) = statistics.keep_up() {
+                    tracing::warn!(?error, "the statistics fell behind the journal");
+                }
+            }
+        });
+        Self { stop, thread }
+    }
+
+    fn end(self) {
+        drop(self.stop);
+        // A thread that died has said so in the log.
+        let _ = self.thread.join();
+    }
 }
 
 /// Waits for Ctrl+C, or for what a service manager sends.

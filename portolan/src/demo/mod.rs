@@ -95,7 +95,7 @@ pub fn kinds() -> Vec<KindSpec> {
 /// # Errors
 /// Those of opening the node and of listening; `not-a-demonstration`, `demonstration-unfinished`.
 pub fn run(arguments: &Arguments, notes: &mut dyn Write) -> Result<()> {
-    let place = Place { data: arguments.data.clone(), node: "utopia".to_owned() };
+    let place = Place { data: arguments.data.clone(), node: Some("utopia".to_owned()) };
     let node = Node::open(&place, Settings::default())?;
     let made = match standing(&node)? {
         Some(made) => made.body,

@@ -114,7 +114,9 @@ async fn page(ctx: &Ctx, room: &Room, form: &Form) -> Reply {
             Choice::new(a.user.to_string(), format!("{} · {role}", a.name))
         })
         .collect();
-    let to = Field::select(form, "to", ctx.t("border-hand-over-to"), choices).required();
+    // All of them seen, where they are few.
+    let field = if choices.len() <= 8 { Field::radio } else { Field::select };
+    let to = field(form, "to", ctx.t("border-hand-over-to"), choices).required();
     let note = Field::area(form, "note", ctx.t("border-hand-over-note"))
         .rows(3)
         .hint(ctx.t1("border-hand-over-hint", "n", counts.waiting + counts.assigned))
