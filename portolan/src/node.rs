@@ -31,7 +31,8 @@ impl Place {
         let key = || std::fs::read_to_string(self.data.join("node.pub")).ok();
         let stands = || {
             let key = key()?;
-            let origin = key.trim().rsplitn(3, '+').nth(2)?;
+            // The name holds no plus; the key after it may.
+            let (origin, _) = key.split_once('+')?;
             Some(origin.strip_prefix("portolan/").unwrap_or(origin).to_owned())
         };
         self.node.clone().or_else(stands).unwrap_or_else(|| "node-1".to_owned())
