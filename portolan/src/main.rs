@@ -11,7 +11,9 @@ mod flows;
 mod journal;
 mod mrz;
 mod node;
+mod post;
 mod residence;
+mod rules;
 mod serve;
 
 use std::io::{self, Write};
@@ -44,6 +46,8 @@ enum Command {
     Demo(demo::Arguments),
     Serve(serve::Arguments),
     Account(account::Arguments),
+    Post(post::Arguments),
+    Rules(rules::Arguments),
     /// Prints who may do what: every role and action, from the policies in this program.
     Permissions,
     /// Prints the description of the interface for programs (OpenAPI 3.1).
@@ -89,6 +93,8 @@ fn main() -> ExitCode {
             let _ = out.flush();
             answered(done)
         }
+        Command::Post(arguments) => answered(post::run(&arguments, &mut out)),
+        Command::Rules(arguments) => answered(rules::run(&arguments, &mut out)),
         Command::Permissions => answered(node::permissions(&mut out)),
         Command::Openapi => answered(serve::openapi(&mut out)),
     }

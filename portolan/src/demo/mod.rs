@@ -47,7 +47,7 @@ The first start makes the country, the second serves at once. To make another, t
 Only made-up people: specimen numbers, names of no language.")]
 pub struct Arguments {
     /// How many people cross
-    #[arg(long, value_name = "N", default_value_t = 6_000, value_parser = clap::value_parser!(u64).range(1..=20_000_000))]
+    #[arg(long, value_name = "N", default_value_t = 5_000, value_parser = clap::value_parser!(u64).range(1..=20_000_000))]
     people: u64,
     /// How many years, up to now
     #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(i64).range(1..=7))]
