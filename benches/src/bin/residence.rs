@@ -222,6 +222,7 @@ fn late_crossing(millions: u64) -> Outcome<()> {
             post: "Port",
             version,
             is_void: false,
+            resident_before: None,
         }
     };
     let mut state = FlowState::new(Rule::TWELVE_SIXTEEN, 15_000, &[&BY]);

@@ -155,6 +155,7 @@ fn recorded<'a>(change: &'a Change<Crossing>, words: &'a Words) -> RecordedCross
             post: "",
             version,
             is_void: true,
+            resident_before: None,
         };
     };
     let body = &stored.body;
@@ -170,5 +171,6 @@ fn recorded<'a>(change: &'a Change<Crossing>, words: &'a Words) -> RecordedCross
         post: &words.post,
         version,
         is_void: body.voided.is_some(),
+        resident_before: body.resident_before,
     }
 }

@@ -32,6 +32,7 @@ const UNFINISHED: &str = ".unfinished";
 /// let crossing = cubes::RecordedCrossing {
 ///     id: [1; 16], person: [7; 16], day: 20_000, at_ms: 1_728_000_000_000, is_arrival: true,
 ///     citizenship: "UTO", sex: "X", birth_day: None, post: "North", version: 1, is_void: false,
+///     resident_before: None,
 /// };
 /// segments.append(&[crossing], 15)?;
 /// let mut days = Vec::new();

@@ -10,7 +10,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use residence::as_of::{self, Outcome};
-use residence::{Crossing, Rule};
+use residence::{Crossing, Rule, Status};
 
 use crate::batch::Words;
 use crate::cell::{Cell, CellStatus, Dimension, age_group};
@@ -45,6 +45,9 @@ pub struct RecordedCrossing<'a> {
     pub version: u64,
     /// Struck out: it is not counted, and only a later version brings it back.
     pub is_void: bool,
+    /// Whether the person lived here before it, as stated. It decides where it is their first
+    /// crossing, and is derived there when nothing is stated.
+    pub resident_before: Option<bool>,
 }
 
 /// A cell whose count changed.
@@ -72,6 +75,7 @@ struct Record {
     cell: Cell,
     status: Option<CellStatus>,
     is_void: bool,
+    resident_before: Option<bool>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -266,6 +270,7 @@ impl FlowState {
                 cell,
                 status: None,
                 is_void: crossing.is_void,
+                resident_before: crossing.resident_before,
             });
             self.by_id.insert(crossing.id, at);
             if let Some(person) = self.person_mut(person) {
@@ -285,6 +290,7 @@ impl FlowState {
             record.day = crossing.day;
             record.cell = cell;
             record.is_void = crossing.is_void;
+            record.resident_before = crossing.resident_before;
         }
         Ok([Some(person), before])
     }
@@ -375,10 +381,12 @@ impl FlowState {
         );
         room.outcomes.clear();
         room.outcomes.resize(room.crossings.len(), Outcome::UNOBSERVED);
+        let stated = room.rows.first().and_then(|&at| self.record(at)?.resident_before);
+        let initial = stated.map(|r| if r { Status::Resident } else { Status::NonResident });
         // The buffer was just made long enough.
         let _ = as_of::classify(
             self.rule,
-            None,
+            initial,
             self.observed_day,
             &room.crossings,
             &mut room.outcomes,

@@ -53,6 +53,8 @@ fn crossings() -> impl Strategy<Value = Vec<RecordedCrossing<'static>>> {
                         post,
                         version: version as u64 + 1,
                         is_void: is_void && version % 3 == 0,
+                        resident_before: [None, Some(true), Some(false)]
+                            [(version + usize::from(id)) % 3],
                     }
                 },
             )

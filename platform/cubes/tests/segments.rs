@@ -29,6 +29,7 @@ fn row(id: u8, version: u64) -> RecordedCrossing<'static> {
         post: "North",
         version,
         is_void: false,
+        resident_before: [None, Some(true), Some(false)][usize::from(id % 3)],
     }
 }
 
@@ -56,6 +57,7 @@ fn rows() -> impl Strategy<Value = Vec<RecordedCrossing<'static>>> {
             post,
             version,
             is_void,
+            resident_before: [None, Some(true), Some(false)][usize::from(id % 3)],
         },
     );
     prop::collection::vec(one, 0..40)

@@ -43,6 +43,7 @@ fn schema() -> Schema {
         Field::new("birth_date", DataType::Date32, true),
         Field::new("post", word(), false),
         Field::new("is_void", DataType::Boolean, false),
+        Field::new("resident_before", DataType::Boolean, true),
     ])
 }
 
@@ -60,6 +61,7 @@ struct Room {
     birth_day: Date32Builder,
     post: StringDictionaryBuilder<Int32Type>,
     is_void: BooleanBuilder,
+    resident_before: BooleanBuilder,
 }
 
 impl Room {
@@ -77,6 +79,7 @@ impl Room {
             birth_day: Date32Builder::new(),
             post: StringDictionaryBuilder::new(),
             is_void: BooleanBuilder::new(),
+            resident_before: BooleanBuilder::new(),
         }
     }
 
@@ -92,6 +95,7 @@ impl Room {
         self.birth_day.append_option(row.birth_day);
         self.post.append(row.post)?;
         self.is_void.append_value(row.is_void);
+        self.resident_before.append_option(row.resident_before);
         self.rows += 1;
         Ok(())
     }
@@ -110,6 +114,7 @@ impl Room {
             Arc::new(self.birth_day.finish()),
             Arc::new(self.post.finish()),
             Arc::new(self.is_void.finish()),
+            Arc::new(self.resident_before.finish()),
         ]
     }
 }
@@ -211,7 +216,7 @@ fn give(
     batch: &RecordBatch,
     each: &mut impl FnMut(RecordedCrossing<'_>) -> Result<(), CubeError>,
 ) -> Option<Result<u64, CubeError>> {
-    let [id, version, person, date, at_ms, arrival, citizenship, sex, birth, post, void] =
+    let [id, version, person, date, at_ms, arrival, citizenship, sex, birth, post, void, before] =
         batch.columns()
     else {
         return None;
@@ -222,6 +227,7 @@ fn give(
     let at_ms = at_ms.as_primitive_opt::<Int64Type>()?;
     let birth = birth.as_primitive_opt::<Date32Type>()?;
     let (arrival, void) = (arrival.as_boolean_opt()?, void.as_boolean_opt()?);
+    let before = before.as_boolean_opt()?;
     let (citizenship, sex, post) = (words(citizenship)?, words(sex)?, words(post)?);
     for at in 0..batch.num_rows() {
         let row = RecordedCrossing {
@@ -236,6 +242,7 @@ fn give(
             post: word_at(&post, at)?,
             version: version.value(at),
             is_void: void.value(at),
+            resident_before: before.is_valid(at).then(|| before.value(at)),
         };
         if let Err(cause) = each(row) {
             return Some(Err(cause));
