@@ -64,6 +64,8 @@ pub enum Key {
     Space,
     /// Down.
     Down,
+    /// A function key, 1 to 12.
+    F(u8),
 }
 
 impl Key {
@@ -74,6 +76,8 @@ impl Key {
             Self::Escape => '\u{E00C}',
             Self::Space => ' ',
             Self::Down => '\u{E015}',
+            // F1 is E031 and the others follow (WebDriver §17.4.2).
+            Self::F(n) => char::from_u32(0xE030 + u32::from(n)).unwrap_or('\u{E031}'),
         }
     }
 }

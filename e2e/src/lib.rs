@@ -6,12 +6,14 @@
 //! Left out: building the binary, and fetching a browser: `cargo xtask test` does both.
 
 mod browser;
+mod demo;
 mod http;
 mod node;
 mod program;
 mod skip;
 
 pub use browser::{Browser, Key, Look, Theme};
+pub use demo::Demo;
 pub use http::{Answer, Client};
 pub use node::{NAME, Node, PASSWORD, add_account, serving};
 pub use program::{Finished, Running, binary, run};

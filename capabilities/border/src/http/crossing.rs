@@ -172,7 +172,7 @@ fn page(ctx: &Ctx, view: &CrossingView, form: &Form) -> Reply {
     let mut links = vec![Html::of(
         &Action::link(ctx.t("border-whole-history"), format!("/border/people/{}", c.person))
             .key("F4")
-            .access_key('h')
+            .access_key('i')
             .quiet(),
     )];
     if let Some(e) = c.examination {

@@ -1,0 +1,195 @@
+//! An officer's day by keys alone, in three languages: from the scan to the decision, a refusal
+//! with its form, a referral through the second line, a correction, a hand-over, and a figure
+//! opened down to its crossings; every page judged by axe-core.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::as_conversions,
+    clippy::panic,
+    missing_docs
+)]
+
+use e2e::{Browser, Demo, Key, Look, browser_tools};
+
+const ADMISSIBLE: &str =
+    "P<FRASPECIMEN<<ALMA<<<<<<<<<<<<<<<<<<<<<<<<<\nSPC0000014FRA9005178F3301018<<<<<<<<<<<<<<<4";
+const WITHOUT_VISA: &str =
+    "P<NGASPECIMEN<<BERO<<<<<<<<<<<<<<<<<<<<<<<<<\nSPC0000025NGA8502119M3301018<<<<<<<<<<<<<<<6";
+const REFERRED: &str =
+    "P<FRASPECIMEN<<CORA<<<<<<<<<<<<<<<<<<<<<<<<<\nSPC0000036FRA7909308F3301018<<<<<<<<<<<<<<<8";
+
+const LOOKS: [(&str, Look); 3] =
+    [("1280", Look::DESK), ("1280-dark", Look::DESK), ("390", Look::PHONE)];
+
+fn judge(browser: &mut Browser, name: &str) {
+    for (look_name, look) in LOOKS {
+        let look = if look_name.ends_with("dark") { look.dark() } else { look };
+        browser.show(look).unwrap();
+        browser.photograph(&format!("{name}-{look_name}")).unwrap();
+        assert_eq!(browser.violations().unwrap(), Vec::<String>::new(), "{name} at {look_name}");
+        let wide = browser.evaluate("return document.documentElement.scrollWidth").unwrap();
+        assert!(
+            wide.as_u64().unwrap() <= u64::from(look.width_px),
+            "{name} at {look_name} is {wide} px wide: it scrolls sideways"
+        );
+    }
+    browser.show(Look::DESK).unwrap();
+}
+
+fn sign_in(browser: &mut Browser, demo: &Demo, name: &str) {
+    browser.go(&format!("{}/border", demo.address())).unwrap();
+    browser.see("#password").unwrap();
+    browser.type_text(name).unwrap();
+    browser.press(Key::Tab).unwrap();
+    browser.type_text(demo.passphrase()).unwrap();
+    browser.press(Key::Enter).unwrap();
+    browser.see("[name=zone]").unwrap();
+}
+
+fn sign_out(browser: &mut Browser) {
+    browser.follow("form[action='/sign-out'] button").unwrap();
+    browser.see("#password").unwrap();
+}
+
+/// A reader sends the zone as keys; the examination opens by itself.
+fn scan(browser: &mut Browser, zone: &str) {
+    browser.see("[name=zone]").unwrap();
+    assert!(browser.has_focus("[name=zone]").unwrap(), "the zone has the focus");
+    browser.paste(zone).unwrap();
+    browser.see(".decide").unwrap();
+}
+
+fn day(language: &str) {
+    let Some(tools) = browser_tools("an officer's day in a browser") else { return };
+    let demo = Demo::start().unwrap();
+    let mut browser = Browser::open(&tools, language, true).unwrap();
+    let b = &mut browser;
+    let name = |page: &str| format!("desk-{page}-{language}");
+
+    // Scan to decision.
+    sign_in(b, &demo, "officer.air01");
+    assert_eq!(b.attribute("html", "lang").unwrap().as_deref(), Some(language));
+    judge(b, &name("first-line"));
+    scan(b, ADMISSIBLE);
+    judge(b, &name("examination"));
+    b.press(Key::F(2)).unwrap();
+    assert!(b.see(".toast").unwrap().contains("SPECIMEN, ALMA"));
+
+    // A refusal with its form.
+    scan(b, WITHOUT_VISA);
+    b.press(Key::F(8)).unwrap();
+    b.see("[name=ground]").unwrap();
+    judge(b, &name("refuse"));
+    b.tab_to("[name=ground]").unwrap();
+    b.press(Key::Space).unwrap();
+    b.press(Key::Down).unwrap();
+    b.press(Key::Down).unwrap();
+    b.fill("[name=reason]", "No visa, and no exemption applies").unwrap();
+    b.press(Key::F(8)).unwrap();
+    b.see(".sheet").unwrap();
+    assert!(b.see(".sheet").unwrap().contains("Border Appeals Tribunal"), "how to appeal");
+    judge(b, &name("refusal-form"));
+
+    // A referral, taken in hand and decided by the second line.
+    b.go(&format!("{}/border", demo.address())).unwrap();
+    scan(b, REFERRED);
+    b.fill("[name=reason]", "Purpose of the journey is not clear").unwrap();
+    b.press(Key::F(4)).unwrap();
+    assert!(b.see(".toast").unwrap().contains("SPECIMEN, CORA"));
+    sign_out(b);
+    sign_in(b, &demo, "second.air01");
+    b.follow("a[href='/border/second-line']").unwrap();
+    b.see("table").unwrap();
+    judge(b, &name("second-line"));
+    b.follow("main section:first-of-type tbody tr:last-child a").unwrap();
+    b.see(".desk").unwrap();
+    assert!(b.see("h1").unwrap().contains("SPECIMEN, CORA"));
+    b.press(Key::F(2)).unwrap();
+    b.see(".decide").unwrap();
+    b.see("[name=note]").unwrap();
+    judge(b, &name("second-line-examination"));
+    b.fill("[name=note]", "Says: a visit to a cousin; address and means shown").unwrap();
+    b.follow("form[action$='/note'] button").unwrap();
+    b.see(".toast").unwrap();
+    b.fill("form[action$='/journey'] [name=reason]", "Plans explained").unwrap();
+    b.press(Key::F(2)).unwrap();
+    assert!(b.see(".toast").unwrap().contains("SPECIMEN, CORA"));
+    sign_out(b);
+
+    // A correction by the supervisor; the old version stays in sight.
+    sign_in(b, &demo, "supervisor.air01");
+    b.follow("a[href='/border/shift']").unwrap();
+    b.see("[name=to]").unwrap();
+    judge(b, &name("shift"));
+    b.follow("a[href='/border/day-sheet']").unwrap();
+    b.see("[name=date]").unwrap();
+    judge(b, &name("day-sheet"));
+    b.follow("main section:nth-of-type(2) tbody tr:last-child a").unwrap();
+    b.see("form[action$='/correct']").unwrap();
+    judge(b, &name("crossing"));
+    b.follow("details:has(form[action$='/correct']) summary").unwrap();
+    b.tab_to("form[action$='/correct'] [name=resident_before]").unwrap();
+    b.press(Key::Down).unwrap();
+    b.fill("form[action$='/correct'] [name=reason]", "The box was left empty").unwrap();
+    b.follow("form[action$='/correct'] button").unwrap();
+    b.see(".toast").unwrap();
+    assert_eq!(b.count(".timeline li").unwrap(), 2, "the version before stays in history");
+    judge(b, &name("corrected"));
+
+    // The shift is handed over.
+    b.follow("a[href='/border/shift']").unwrap();
+    b.see("[name=to]").unwrap();
+    b.tab_to("[name=to]").unwrap();
+    b.press(Key::Space).unwrap();
+    b.fill("[name=note]", "Three wait for the second line").unwrap();
+    b.press(Key::F(2)).unwrap();
+    b.see(".toast").unwrap();
+    assert!(b.see(".timeline li").unwrap().contains("Three wait for the second line"));
+
+    // A figure, down to its crossings and to one of them.
+    b.follow("a[href='/statistics']").unwrap();
+    b.see("svg").unwrap();
+    judge(b, &name("statistics"));
+    let figure = b.see("figure.table tbody td a").unwrap();
+    b.follow("figure.table tbody td a").unwrap();
+    b.see("nav.trail a[href^='/statistics']").unwrap();
+    assert_eq!(b.count("tbody tr").unwrap().to_string(), figure, "as many crossings as it says");
+    judge(b, &name("statistics-crossings"));
+    b.follow("tbody td a").unwrap();
+    b.see(".timeline").unwrap();
+    for page in ["stays?posts=all", "law", "indicators", "late"] {
+        b.go(&format!("{}/border/{page}", demo.address())).unwrap();
+        b.see("h1").unwrap();
+        judge(b, &name(page.split('?').next().unwrap()));
+    }
+}
+
+#[test]
+fn an_officers_day_in_english() {
+    day("en");
+}
+
+#[test]
+fn an_officers_day_in_french() {
+    day("fr");
+}
+
+#[test]
+fn an_officers_day_in_spanish() {
+    day("es");
+}
+
+#[test]
+fn a_scan_is_decided_without_scripts() {
+    let Some(tools) = browser_tools("an officer's day in a browser") else { return };
+    let demo = Demo::start().unwrap();
+    let mut browser = Browser::open(&tools, "en", false).unwrap();
+    let b = &mut browser;
+    sign_in(b, &demo, "officer.air01");
+    b.paste(ADMISSIBLE).unwrap();
+    b.follow("form[action='/border'] button").unwrap();
+    b.see(".decide").unwrap();
+    b.press_alt('a').unwrap();
+    assert!(b.see(".toast").unwrap().contains("SPECIMEN, ALMA"));
+}
