@@ -231,9 +231,16 @@ impl Browser {
     /// # Errors
     /// When none appears in time; with what the page shows instead.
     pub fn see(&mut self, css: &str) -> Outcome<String> {
-        let id = self.find(css)?;
-        let text = self.ask(&format!("/element/{id}/text"))?;
-        Ok(text.as_str().unwrap_or_default().to_owned())
+        // A page that is just being left takes its elements with it: then the next one is asked.
+        for _ in 0..5 {
+            let id = self.find(css)?;
+            match self.ask(&format!("/element/{id}/text")) {
+                Ok(text) => return Ok(text.as_str().unwrap_or_default().to_owned()),
+                Err(why) if why.contains("stale element") => {}
+                Err(why) => return Err(why),
+            }
+        }
+        Err(format!("{css} never stays on the page"))
     }
 
     /// How many such elements the page has now.

@@ -66,7 +66,7 @@ fn rule_set(ctx: &Ctx, set: &RuleSet, is_now: bool) -> Part {
         );
     let requirements = Table::new(
         ctx,
-        ctx.t("border-law-requirements"),
+        format!("{} · {}", set.title, ctx.t("border-law-section")),
         vec![
             Column::text(ctx.t("border-law-section")),
             Column::text(ctx.t("border-citizenship")),
@@ -89,7 +89,7 @@ fn rule_set(ctx: &Ctx, set: &RuleSet, is_now: bool) -> Part {
     );
     let grounds = Table::new(
         ctx,
-        ctx.t("border-law-grounds"),
+        format!("{} · {}", set.title, ctx.t("border-law-grounds")),
         vec![Column::text(ctx.t("border-law-section")), Column::text(ctx.t("border-ground"))],
     )
     .rows(
@@ -170,7 +170,7 @@ fn indicator(ctx: &Ctx, standing: &Standing, may: bool) -> Part {
         .text(ctx.t("border-expires-on"), &ctx.date(i.expires_on));
     let hits = Table::new(
         ctx,
-        ctx.t("border-hits"),
+        format!("{} · {}", ctx.t("border-hits"), i.name),
         standing
             .hits
             .iter()
