@@ -76,13 +76,16 @@ impl Demo {
         self.running.kill();
     }
 
-    /// Serves the same folder again.
+    /// Serves the same folder again, at the same address.
     ///
     /// # Errors
     /// When it does not start.
-    pub fn serve_again(&mut self) -> Outcome<()> {
+    pub fn serve_at_the_same_port(&mut self) -> Outcome<()> {
         self.running.kill();
-        self.running = Running::start(&arguments(&self.data()))?;
+        let at = self.address().trim_start_matches("http://").to_owned();
+        let data = self.data().display().to_string();
+        let arguments = ["serve", "--listen", at.as_str(), "--data", data.as_str()];
+        self.running = Running::start(&arguments)?;
         Ok(())
     }
 }

@@ -66,6 +66,18 @@ impl Client {
         Self { agent, base: base.to_owned(), cookies: BTreeMap::new() }
     }
 
+    /// The address that it speaks to.
+    #[must_use]
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// The same visitor over a connection of its own.
+    #[must_use]
+    pub fn again(&self) -> Self {
+        Self { cookies: self.cookies.clone(), ..Self::new(&self.base) }
+    }
+
     /// The value of a cookie.
     #[must_use]
     pub fn cookie(&self, name: &str) -> Option<&str> {
