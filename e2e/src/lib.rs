@@ -15,7 +15,7 @@ mod skip;
 pub use browser::{Browser, Key, Look, Theme};
 pub use demo::Demo;
 pub use http::{Answer, Client};
-pub use node::{NAME, Node, PASSWORD, add_account, serving};
+pub use node::{NAME, Node, PASSWORD, add_account, add_account_as, serving};
 pub use program::{Finished, Running, binary, run};
 pub use skip::{browser_tools, skipped};
 

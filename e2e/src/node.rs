@@ -19,17 +19,24 @@ pub const PASSWORD: &str = "lantern-harbour-47-quiet";
 /// # Errors
 /// When the program can't be started.
 pub fn add_account(data: &Path, name: &str) -> Outcome<Finished> {
+    add_account_as(data, name, "administrator", None)
+}
+
+/// The same in another role, at a post where the role needs one.
+///
+/// # Errors
+/// When the program can't be started.
+pub fn add_account_as(
+    data: &Path,
+    name: &str,
+    role: &str,
+    post: Option<&str>,
+) -> Outcome<Finished> {
+    let at = post.map(|post| ["--post", post]);
     let mut child = Command::new(binary()?)
-        .args([
-            "account",
-            "add",
-            name,
-            "--shown",
-            "Alma Ferro",
-            "--role",
-            "administrator",
-            "--data",
-        ])
+        .args(["account", "add", name, "--shown", "Alma Ferro", "--role", role])
+        .args(at.iter().flatten())
+        .arg("--data")
         .arg(data)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

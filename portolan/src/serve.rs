@@ -207,3 +207,48 @@ async fn stopped() {
     // Without a handler the system ends the process itself.
     let _ = tokio::signal::ctrl_c().await;
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::body::{Body, to_bytes};
+    use axum::http::{Request, StatusCode};
+    use tower::ServiceExt;
+    use web::Guarded;
+
+    use super::*;
+
+    /// Whoever is not signed in gets nothing from any route but those that say why they are public.
+    #[tokio::test]
+    async fn no_guarded_route_says_anything_to_a_stranger() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = Place { data: folder.path().to_owned(), node: None };
+        let node = Node::open(&place, Settings::default()).unwrap();
+        let statistics = node.statistics().unwrap();
+        let (app, specs) = app(&node, statistics, "Utopia", TimeZone::UTC, false).unwrap();
+        assert!(specs.len() > 40, "{} routes", specs.len());
+        for spec in specs {
+            let Guarded::For(action) = spec.guarded else { continue };
+            let id = "01890000-0000-7000-8000-000000000000";
+            let path = spec.path.replace("{id}", id).replace("{form}", "csv");
+            let request = Request::builder()
+                .method(spec.method)
+                .uri(&path)
+                .header("host", "localhost")
+                .body(Body::empty())
+                .unwrap();
+            let answer = app.clone().oneshot(request).await.unwrap();
+            let status = answer.status();
+            let body = to_bytes(answer.into_body(), 1_000_000).await.unwrap();
+            let nothing = match status {
+                StatusCode::SEE_OTHER => body.is_empty(),
+                StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {
+                    // The page of the fault itself: the frame, a sentence, and no more.
+                    let text = String::from_utf8_lossy(&body);
+                    !text.contains("<table") && !text.contains("action=\"/border")
+                }
+                _ => false,
+            };
+            assert!(nothing, "{} {path} ({}): {status}", spec.method, action.name);
+        }
+    }
+}

@@ -15,7 +15,7 @@ use crate::Crossing;
 use crate::model::Direction;
 use crate::published::drill_down;
 
-/// Most crossings on a page; a figure with more is opened by a narrower selection.
+/// Most crossings on a page.
 const MOST: usize = 200;
 
 /// The desk's own action, by its name in the policies: who may open a crossing there gets a link.
@@ -37,6 +37,7 @@ pub(super) async fn show(ctx: Ctx, State(room): At) -> Reply {
         )
         .into());
     }
+    let from: usize = query.get("after").and_then(|n| n.parse().ok()).unwrap_or(0);
     let wanted = labels.clone();
     let session = ctx.session()?;
     let (found, rows) = web::blocking(move || {
@@ -48,6 +49,7 @@ pub(super) async fn show(ctx: Ctx, State(room): At) -> Reply {
         };
         let rows = ids
             .iter()
+            .skip(from)
             .take(MOST)
             .map(|id| Ok((*id, session.get(*id)?.body)))
             .collect::<kernel::Result<Vec<(Id<Crossing>, Crossing)>>>()?;
@@ -104,6 +106,8 @@ pub(super) async fn show(ctx: Ctx, State(room): At) -> Reply {
         .join(" · ");
     let args: [(&str, web::Arg); 2] =
         [("shown", ctx.number(rows.len()).into()), ("all", ctx.number(found).into())];
+    let next = from.saturating_add(MOST);
+    let next = (next < found).then(|| next.to_string());
     let table = Table::new(
         &ctx,
         ctx.t_args("statistics-crossings-shown", &args),
@@ -111,6 +115,7 @@ pub(super) async fn show(ctx: Ctx, State(room): At) -> Reply {
     )
     .rows(shown.collect())
     .empty(Empty::new(ctx.t("statistics-nothing"), ctx.t("statistics-nothing-advice")))
+    .next(&ctx, next.as_deref())
     .note(ctx.t("statistics-read-logged"));
     let trail = vec![(ctx.t("statistics-title"), query_back(&selection))];
     Page::new(said).trail(trail).wide().show(&ctx, &table)
