@@ -77,7 +77,7 @@ fn crossing(n: u64, round: u32, post: Id<Post>) -> Outcome<Crossing> {
         .checked_add(SignedDuration::from_hours(i64::from(round) * 24 * 60))?
         .checked_add(SignedDuration::from_secs(spread))?;
     let date = at.to_zoned_datetime(TimeZone::UTC).date();
-    let arrives = round % 2 == 0;
+    let arrives = round.is_multiple_of(2);
     let document = seen(n);
     Ok(Crossing {
         person: id(1, 0, n),
