@@ -17,6 +17,7 @@ mod journal;
 mod number;
 mod readers;
 mod schema;
+mod tidier;
 mod verify;
 mod writer;
 
@@ -34,6 +35,7 @@ use uuid::Uuid;
 
 use self::number::{signed, unsigned};
 use self::readers::Readers;
+use self::tidier::Tidier;
 use self::writer::{Job, Pending, Writer};
 use crate::merkle::{self, Frontier};
 use crate::note::Verifier;
@@ -109,8 +111,15 @@ impl SqliteStore {
         let frontier = Frontier::load(size, &mut |h, i| journal::subtree(&conn, h, i))?;
         let kinds: writer::Kinds = Arc::new(RwLock::new(HashMap::new()));
         let (verifier, node) = (signer.verifier(), options.node.clone());
-        let writer =
-            Writer { conn, node: node.clone(), signer, kinds: Arc::clone(&kinds), frontier };
+        let tidier = Tidier::start(&path)?;
+        let writer = Writer {
+            conn,
+            node: node.clone(),
+            signer,
+            kinds: Arc::clone(&kinds),
+            frontier,
+            tidier,
+        };
         let (jobs, waiting) = mpsc::sync_channel(WAITING);
         let thread = std::thread::Builder::new()
             .name("registry-writer".to_owned())
@@ -189,7 +198,8 @@ fn connect(path: &Path, options: &Options) -> Result<Connection> {
     conn.set_prepared_statement_cache_capacity(512);
     conn.execute_batch(
         "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
-         PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536;",
+         PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536;
+         PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = 67108864;",
     )
     .map_err(fault::sql(doing))?;
     if new {

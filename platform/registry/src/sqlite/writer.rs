@@ -18,6 +18,7 @@ use uuid::Uuid;
 use super::fault;
 use super::number::signed;
 use super::schema::Kind;
+use super::tidier::Tidier;
 use crate::merkle::{Frontier, Hash};
 use crate::note::Signer;
 use crate::{Batch, ColumnType, Operation, Put, Value};
@@ -47,6 +48,7 @@ pub(super) struct Writer {
     pub signer: Signer,
     pub kinds: Kinds,
     pub frontier: Frontier,
+    pub tidier: Tidier,
 }
 
 /// A declared value on its way into a statement.
@@ -101,6 +103,7 @@ impl Writer {
                 }
             }
         }
+        drop(self.tidier);
         let tidy = self.conn.execute_batch("PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE);");
         if let Err(e) = tidy {
             tracing::warn!(error = %e, "the database was not tidied at the end; it is whole");
@@ -147,6 +150,7 @@ impl Writer {
             // A writer that no longer waits has nothing to be told.
             let _ = pending.reply.send(outcome);
         }
+        self.tidier.after_group(&self.conn);
         other
     }
 
