@@ -70,6 +70,11 @@ impl Desk {
         let session = self.session(act);
         let known = history::look_up(&session, &read.document)?;
         let book = self.book();
+        // As at the desk: a citizen's first departure on record is no stay without an entry.
+        let own = book.law(date).ok().map(|law| &law.own_citizenship);
+        let citizen_leaves = line.direction == Direction::Departure
+            && read.document.citizenship.is_some()
+            && read.document.citizenship.as_ref() == own;
         let assessment = match line.direction {
             Direction::Departure => None,
             Direction::Arrival => {
@@ -117,7 +122,8 @@ impl Desk {
                 .class
                 .clone()
                 .or_else(|| assessment.as_ref().map(|a| a.class.clone()))
-                .filter(|_| arrives),
+                .filter(|_| arrives)
+                .or_else(|| citizen_leaves.then(|| "citizen".into())),
             until: line
                 .until
                 .or_else(|| assessment.as_ref().and_then(|a| a.until))

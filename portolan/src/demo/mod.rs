@@ -345,7 +345,7 @@ fn bar(all: u64) -> ProgressBar {
             ProgressDrawTarget::hidden()
         },
     );
-    let style = "Three years of crossings {bar:30} {pos}/{len} · {eta} left";
+    let style = "Crossings of Utopia {bar:30} {pos}/{len} · {eta} left";
     if let Ok(style) = ProgressStyle::with_template(style) {
         bar.set_style(style);
     }
