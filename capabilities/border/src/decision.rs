@@ -132,12 +132,8 @@ impl Desk {
         }
         let remark = Some(leaving.reason.trim().to_owned()).filter(|r| !r.is_empty());
         let person = open.identify(leaving.same_as)?;
-        // A citizen's first departure on record is no stay without an entry.
-        let (on, citizenship) = (open.stored.body.date, &open.stored.body.document.citizenship);
-        let book = self.book();
-        let own = book.law(on).ok().map(|law| &law.own_citizenship);
-        let class =
-            (citizenship.is_some() && citizenship.as_ref() == own).then(|| "citizen".into());
+        let seen = &open.stored.body;
+        let class = self.book().class_leaving(seen.date, seen.document.citizenship.as_deref());
         let crossing = open.crossing(person, class, None, leaving.resident_before, remark.clone());
         open.step(Step::Depart, remark)?;
         open.cross(&crossing)

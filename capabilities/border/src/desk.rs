@@ -44,6 +44,14 @@ impl Book {
             .with("date", on)
         })
     }
+
+    /// The class in which somebody leaves: only the State's own citizens have one, so that a
+    /// citizen's first departure on record is no stay without an entry.
+    #[must_use]
+    pub fn class_leaving(&self, on: Date, citizenship: Option<&str>) -> Option<String> {
+        let own = &in_force(&self.rules, on)?.own_citizenship;
+        (citizenship? == own).then(|| "citizen".to_owned())
+    }
 }
 
 /// The desk. Cheap to clone; clones share the book.

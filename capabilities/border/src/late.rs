@@ -70,11 +70,6 @@ impl Desk {
         let session = self.session(act);
         let known = history::look_up(&session, &read.document)?;
         let book = self.book();
-        // As at the desk: a citizen's first departure on record is no stay without an entry.
-        let own = book.law(date).ok().map(|law| &law.own_citizenship);
-        let citizen_leaves = line.direction == Direction::Departure
-            && read.document.citizenship.is_some()
-            && read.document.citizenship.as_ref() == own;
         let assessment = match line.direction {
             Direction::Departure => None,
             Direction::Arrival => {
@@ -107,7 +102,6 @@ impl Desk {
         if let Some(twin) = session.find(&same)?.rows.iter().find(|c| c.body.voided.is_none()) {
             return Err(already(twin.id));
         }
-        let arrives = line.direction == Direction::Arrival;
         let crossing = Crossing {
             person,
             direction: line.direction,
@@ -118,16 +112,13 @@ impl Desk {
             sex: read.document.sex.clone(),
             birth_date: read.document.birth_date.clone(),
             resident_before: line.resident_before,
-            class: line
-                .class
-                .clone()
-                .or_else(|| assessment.as_ref().map(|a| a.class.clone()))
-                .filter(|_| arrives)
-                .or_else(|| citizen_leaves.then(|| "citizen".into())),
-            until: line
-                .until
-                .or_else(|| assessment.as_ref().and_then(|a| a.until))
-                .filter(|_| arrives),
+            class: match &assessment {
+                Some(assessed) => {
+                    Some(line.class.clone().unwrap_or_else(|| assessed.class.clone()))
+                }
+                None => book.class_leaving(date, read.document.citizenship.as_deref()),
+            },
+            until: assessment.as_ref().and_then(|a| line.until.or(a.until)),
             document: Some(read.document),
             journey: line.journey.clone(),
             examination: None,
