@@ -64,6 +64,21 @@ fn a_file_brought_in_twice_adds_nothing_the_second_time() {
 }
 
 #[test]
+fn a_citizen_who_first_leaves_misses_no_entry_and_a_visitor_does() {
+    let h = house();
+    let log = "person_id,date,direction,citizenship
+1,2024-03-01,departure,UTO
+2,2024-03-02,departure,Spain
+";
+    import(&h, &Request::of(&file(&h, "log.csv", log)));
+    let session = h.desk.session(&h.officer());
+    for status in ["resident_left", "no_entry"] {
+        let stays = Query::<border::stays::Stay>::all().eq("status", status);
+        assert_eq!(session.count(&stays).unwrap(), 1, "{status}");
+    }
+}
+
+#[test]
 fn a_longer_file_of_the_same_source_adds_what_is_new_and_pairs_again() {
     let h = house();
     let path = file(&h, "log.csv", GOOD);

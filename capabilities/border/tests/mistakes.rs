@@ -82,6 +82,31 @@ fn an_entry_written_down_late_closes_the_gap() {
 }
 
 #[test]
+fn a_citizens_departure_misses_no_entry_at_the_desk_or_from_the_paper_log() {
+    let h = house();
+    let citizen = |number: &str| Typed {
+        citizenship: "UTO".into(),
+        issuer: "UTO".into(),
+        ..traveller(number)
+    };
+    let out = h.departed(&citizen("C1"), "2026-11-10T08:00:00Z");
+    h.at("2026-11-11T08:00:00Z");
+    let line = paper(&citizen("C2"), "2026-11-09T03:00:00Z", Direction::Departure);
+    let late = h.desk.register_late(&h.officer(), &line).unwrap().crossing;
+    for crossing in [out, late] {
+        let c = h.desk.crossing(&h.officer(), crossing).unwrap().crossing.body;
+        assert_eq!(c.class.as_deref(), Some("citizen"));
+        assert_eq!(stays(&h, crossing), [StayStatus::ResidentLeft]);
+    }
+    // What somebody else is said to be in the paper log counts for nothing when they leave.
+    let mut line = paper(&traveller("V1"), "2026-11-09T04:00:00Z", Direction::Departure);
+    line.class = Some("citizen".into());
+    let other = h.desk.register_late(&h.officer(), &line).unwrap().crossing;
+    assert_eq!(stays(&h, other), [StayStatus::NoEntry]);
+    assert_eq!(count(&h, StayList::MissingEntry, "2026-11-11"), 1);
+}
+
+#[test]
 fn the_same_line_of_the_paper_log_is_not_written_twice() {
     let h = house();
     let t = traveller("A1");

@@ -158,7 +158,7 @@ impl Desk {
         if !dry {
             posts.make(&session, &mut rows)?;
         }
-        write::write(&session, &rows, dry, &mut report, progress)?;
+        write::write(&session, &self.book(), &rows, dry, &mut report, progress)?;
         report.written = !dry && report.added > 0;
         Ok(report)
     }

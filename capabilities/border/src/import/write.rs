@@ -12,7 +12,8 @@ use registry::{Query, Session, Stored, Writing};
 use sha2::{Digest, Sha256};
 
 use super::{Parsed, Progress, Report, SourcePerson, known_keys};
-use crate::model::{Crossing, Imported, Journey};
+use crate::desk::Book;
+use crate::model::{Crossing, Direction, Imported, Journey};
 use crate::stays;
 
 const BATCH_CROSSINGS: usize = 500;
@@ -67,7 +68,13 @@ fn crossed_at(row: &Parsed) -> Result<Timestamp> {
         })
 }
 
-fn crossing(row: &Parsed, person: Id<Person>, source: &str, key: String) -> Result<Crossing> {
+fn crossing(
+    book: &Book,
+    row: &Parsed,
+    person: Id<Person>,
+    source: &str,
+    key: String,
+) -> Result<Crossing> {
     let place = row.place.as_ref().ok_or_else(|| Error::internal("a row without a post"))?;
     let birth = row.birth_date.to_string();
     Ok(Crossing {
@@ -81,7 +88,10 @@ fn crossing(row: &Parsed, person: Id<Person>, source: &str, key: String) -> Resu
         birth_date: (!birth.is_empty()).then_some(birth),
         resident_before: row.resident_before,
         document: None,
-        class: None,
+        class: match row.direction {
+            Direction::Arrival => None,
+            Direction::Departure => book.class_leaving(row.date(), row.citizenship),
+        },
         until: None,
         journey: Journey::default(),
         examination: None,
@@ -97,6 +107,7 @@ fn crossing(row: &Parsed, person: Id<Person>, source: &str, key: String) -> Resu
 /// Writes the rows, which are sorted by person; in a dry run only counts.
 pub(super) fn write(
     session: &Session,
+    book: &Book,
     rows: &[Parsed],
     dry: bool,
     report: &mut Report,
@@ -113,7 +124,7 @@ pub(super) fn write(
         if size < BATCH_CROSSINGS && people.peek().is_some() {
             continue;
         }
-        write_batch(session, &batch, dry, report)?;
+        write_batch(session, book, &batch, dry, report)?;
         done += u64::try_from(size).unwrap_or(0);
         batch.clear();
         size = 0;
@@ -130,6 +141,7 @@ pub(super) fn write(
 
 fn write_batch(
     session: &Session,
+    book: &Book,
     batch: &[&[Parsed]],
     dry: bool,
     report: &mut Report,
@@ -161,7 +173,7 @@ fn write_batch(
                 report.already += 1;
                 continue;
             }
-            let body = crossing(row, person, &source, key.clone())?;
+            let body = crossing(book, row, person, &source, key.clone())?;
             let id = writing.create(&body);
             crossings.push((id, body));
             report.added += 1;
