@@ -93,12 +93,29 @@ pub fn classify(
     let Some(outcomes) = outcomes.get_mut(..needed) else {
         return Err(BufferTooShort { room, needed });
     };
+    let mut filled = outcomes.iter_mut();
+    let observed = classify_each(rule, initial, observed_day, crossings, |outcome| {
+        if let Some(slot) = filled.next() {
+            *slot = outcome;
+        }
+    });
+    filled.for_each(|slot| *slot = Outcome::UNOBSERVED);
+    Ok(observed)
+}
+
+/// The same, telling `each` what is known of one observed crossing after the other. What `each`
+/// does not look at costs nothing: for counting many persons.
+#[inline]
+pub fn classify_each(
+    rule: Rule,
+    initial: Option<Status>,
+    observed_day: i32,
+    crossings: &[Crossing],
+    mut each: impl FnMut(Outcome),
+) -> usize {
     let observed = crossings.iter().take_while(|crossing| crossing.day() <= observed_day).count();
     let seen = crossings.get(..observed).unwrap_or_default();
-    let (decided, unseen) = outcomes.split_at_mut(observed);
-    unseen.fill(Outcome::UNOBSERVED);
-
-    let Some(&first) = seen.first() else { return Ok(0) };
+    let Some(&first) = seen.first() else { return 0 };
     let initial = initial.unwrap_or(Status::before_first(first.is_arrival()));
     let mut history = History {
         rule,
@@ -108,11 +125,10 @@ pub fn classify(
         open_from: None,
         open_until_day: first.day(),
     };
-    for (at, outcome) in decided.iter_mut().enumerate() {
-        let rest = seen.get(at..).unwrap_or_default();
-        *outcome = history.next(observed_day, rest);
+    for at in 0..observed {
+        each(history.next(observed_day, seen.get(at..).unwrap_or_default()));
     }
-    Ok(observed)
+    observed
 }
 
 /// What the crossings so far have shown.
@@ -132,6 +148,7 @@ struct History {
 
 impl History {
     /// Decides the first crossing of `rest`.
+    #[inline]
     fn next(&mut self, observed_day: i32, rest: &[Crossing]) -> Outcome {
         let Some(&crossing) = rest.first() else { return Outcome::UNOBSERVED };
         let day = crossing.day();
@@ -185,6 +202,7 @@ impl History {
     }
 
     /// Carries the status over the crossing.
+    #[inline]
     fn advance(&mut self, crossing: Crossing, was_open: bool, ahead: Ahead, against_status: bool) {
         let day = crossing.day();
         if !was_open {
@@ -225,6 +243,7 @@ impl Ahead {
 }
 
 /// Adds up both sides, up to the day of observation, from the first crossing of `rest` on.
+#[inline]
 fn look_ahead(rule: Rule, observed_day: i32, rest: &[Crossing]) -> Ahead {
     let Some(&crossing) = rest.first() else { return Ahead::Open { migrant_if_stays: false } };
     let (mut this_side, mut other_side) = (0_i32, 0_i32);

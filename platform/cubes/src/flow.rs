@@ -12,7 +12,7 @@ use std::collections::HashMap;
 
 use residence::Rule;
 
-use crate::packed::{Buckets, Layout, Packed};
+use crate::packed::{Buckets, Layout, Packed, Slots};
 use crate::walk::Walker;
 use crate::{Cell, CubeError, Dimension, FlowTable, Sink, Source, Wanted, Words};
 
@@ -127,17 +127,14 @@ fn count<K: Packed>(
     let walk = || {
         let mut walker = Walker::new(layout, request, days, &words);
         let mut report = FlowReport::default();
-        let mut room: Vec<K> = Vec::new();
+        let mut slots = Slots::default();
         loop {
             // A walking thread holds the lock only to take its next bucket.
             let next = work.lock().unwrap_or_else(std::sync::PoisonError::into_inner).pop();
             let Some(parts) = next else { return (walker.into_cells(), report) };
-            room.clear();
-            for part in parts {
-                room.extend_from_slice(&part);
-            }
-            room.sort_unstable();
-            report.add(walker.walk(&mut room));
+            slots.gather(layout, &parts);
+            drop(parts);
+            slots.each(|keys| walker.walk(keys, &mut report));
         }
     };
     let results: Vec<(Vec<(Cell, u64)>, FlowReport)> = std::thread::scope(|scope| {

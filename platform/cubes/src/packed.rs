@@ -11,15 +11,18 @@
     reason = "the inner loop over every crossing: widths are fixed by the layout, the bucket is masked to the number of buckets"
 )]
 
+use std::ops::BitOr;
+
 use residence::Status;
 
 use crate::cell::age_group;
 use crate::{Batch, CubeError, Source};
 
 /// A number that holds a crossing.
-pub(crate) trait Packed: Copy + Ord + Send + Sync + Default {
-    fn of(wide: u128) -> Self;
-    /// Without the lowest bits. Native, for shifting 128 bits costs the inner loop a quarter.
+pub(crate) trait Packed: Copy + Ord + Send + Sync + Default + BitOr<Output = Self> {
+    /// A value at its place. Native, as what follows: shifting 128 bits costs the inner loop.
+    fn at(value: u64, shift: u32) -> Self;
+    /// Without the lowest bits.
     fn without_low(self, bits: u32) -> Self;
     /// The lowest 64 bits.
     fn low(self) -> u64;
@@ -27,8 +30,8 @@ pub(crate) trait Packed: Copy + Ord + Send + Sync + Default {
 
 impl Packed for u64 {
     #[inline]
-    fn of(wide: u128) -> Self {
-        wide as Self
+    fn at(value: u64, shift: u32) -> Self {
+        value << shift
     }
     #[inline]
     fn without_low(self, bits: u32) -> Self {
@@ -42,8 +45,8 @@ impl Packed for u64 {
 
 impl Packed for u128 {
     #[inline]
-    fn of(wide: u128) -> Self {
-        wide
+    fn at(value: u64, shift: u32) -> Self {
+        Self::from(value) << shift
     }
     #[inline]
     fn without_low(self, bits: u32) -> Self {
@@ -155,8 +158,16 @@ impl Layout {
             + self.post_bits
     }
 
+    const fn day_shift(&self) -> u32 {
+        self.order_shift() + self.order_bits
+    }
+
     const fn person_shift(&self) -> u32 {
-        self.order_shift() + self.order_bits + self.day_bits
+        self.day_shift() + self.day_bits
+    }
+
+    const fn bucket_shift(&self) -> u32 {
+        self.person_shift() + self.person_bits - self.bucket_bits
     }
 
     #[inline]
@@ -167,7 +178,7 @@ impl Layout {
     #[inline]
     pub(crate) fn day<K: Packed>(&self, key: K) -> i32 {
         let mask = (1_u64 << self.day_bits) - 1;
-        let offset = key.without_low(self.order_shift() + self.order_bits).low() & mask;
+        let offset = key.without_low(self.day_shift()).low() & mask;
         self.day_low + offset as i32
     }
 
@@ -213,6 +224,7 @@ impl Layout {
 /// Crossings by the scrambled person's highest bits.
 pub(crate) struct Buckets<K> {
     layout: Layout,
+    packed: Vec<K>,
     buckets: Vec<Vec<K>>,
     days: Option<(i32, i32)>,
 }
@@ -223,7 +235,7 @@ impl<K: Packed> Buckets<K> {
         // A little more than its share, so that an even file never makes a bucket move.
         let room = usize::try_from(each + each / 16).unwrap_or(0);
         let buckets = (0..layout.buckets()).map(|_| Vec::with_capacity(room)).collect();
-        Self { layout, buckets, days: None }
+        Self { layout, packed: Vec::new(), buckets, days: None }
     }
 
     pub(crate) fn days(&self) -> Option<(i32, i32)> {
@@ -250,48 +262,122 @@ impl<K: Packed> Buckets<K> {
         }
         self.days = Some(self.days.map_or((low, high), |(a, b)| (a.min(low), b.max(high))));
 
-        let person_mask = u64::MAX >> (64 - layout.person_bits);
-        let bucket_shift = layout.person_bits - layout.bucket_bits;
-        let bucket_mask = layout.buckets() - 1;
-        let order_mask =
-            if layout.order_bits == 0 { 0 } else { u64::MAX >> (64 - layout.order_bits) };
-        for at in 0..batch.len() {
-            let person = batch.person[at]
-                .wrapping_sub(layout.person_low.cast_unsigned())
-                .wrapping_mul(SCRAMBLE)
-                & person_mask;
-            let mut low: u64 = 0;
-            let mut low_bits = 0;
-            let mut put = |value: u64, bits: u32| {
-                low |= value << low_bits;
-                low_bits += bits;
-            };
-            put(u64::from(batch.is_arrival[at]), 1);
-            if layout.initial_bits > 0 {
-                put(batch.initial[at].map_or(0, |status| u64::from(status.code()) + 1), 2);
-            }
-            if layout.sex_bits > 0 {
-                put(u64::from(batch.sex[at]), 2);
-            }
-            if layout.age_bits > 0 {
-                put(u64::from(age_group(batch.birth_day[at], batch.day[at])), 5);
-            }
-            if layout.citizenship_bits > 0 {
-                put(u64::from(batch.citizenship[at]), 16);
-            }
-            if layout.post_bits > 0 {
-                put(u64::from(batch.post[at]), 16);
-            }
-            let day = (batch.day[at] - layout.day_low) as u64;
-            let order = batch.order[at].wrapping_sub(layout.order_low).cast_unsigned() & order_mask;
-            let key = (u128::from(person) << layout.person_shift())
-                | (u128::from(day) << (layout.order_shift() + layout.order_bits))
-                | (u128::from(order) << layout.order_shift())
-                | u128::from(low);
-            // A full shift (no bucket bits of 64) leaves nothing to choose between.
-            let bucket = person.checked_shr(bucket_shift).unwrap_or(0) as usize & bucket_mask;
-            self.buckets[bucket].push(K::of(key));
+        self.pack(batch);
+        let (bucket_shift, bucket_mask) = (layout.bucket_shift(), layout.buckets() - 1);
+        for &key in &self.packed {
+            let bucket = key.without_low(bucket_shift).low() as usize & bucket_mask;
+            self.buckets[bucket].push(key);
         }
         Ok(())
+    }
+
+    /// Column after column, so that each is one even loop.
+    fn pack(&mut self, batch: &Batch) {
+        let layout = self.layout;
+        let person_mask = u64::MAX >> (64 - layout.person_bits);
+        let person_low = layout.person_low.cast_unsigned();
+        let (person_shift, day_shift) = (layout.person_shift(), layout.day_shift());
+        self.packed.clear();
+        let rows = batch.person.iter().zip(&batch.day).zip(&batch.is_arrival);
+        self.packed.extend(rows.map(|((&person, &day), &is_arrival)| {
+            let person = person.wrapping_sub(person_low).wrapping_mul(SCRAMBLE) & person_mask;
+            let day = (day - layout.day_low) as u64;
+            K::at(person, person_shift) | K::at(day, day_shift) | K::at(is_arrival.into(), 0)
+        }));
+        let mut shift = 1;
+        let mut put = |bits: u32, values: &mut dyn Iterator<Item = u64>| {
+            if bits > 0 {
+                for (key, value) in self.packed.iter_mut().zip(values) {
+                    *key = *key | K::at(value, shift);
+                }
+            }
+            shift += bits;
+        };
+        put(
+            layout.initial_bits,
+            &mut batch.initial.iter().map(|i| i.map_or(0, |status| u64::from(status.code()) + 1)),
+        );
+        put(layout.sex_bits, &mut batch.sex.iter().map(|&sex| sex.into()));
+        let ages = batch.birth_day.iter().zip(&batch.day);
+        put(layout.age_bits, &mut ages.map(|(&birth, &day)| age_group(birth, day).into()));
+        put(layout.citizenship_bits, &mut batch.citizenship.iter().map(|&code| code.into()));
+        put(layout.post_bits, &mut batch.post.iter().map(|&code| code.into()));
+        let order_mask = u64::MAX.checked_shr(64 - layout.order_bits).unwrap_or(0);
+        let orders = batch
+            .order
+            .iter()
+            .map(|order| order.wrapping_sub(layout.order_low).cast_unsigned() & order_mask);
+        put(layout.order_bits, &mut { orders });
+    }
+}
+
+/// A bucket whose crossings stand slot by slot: each person in one slot, few persons in each.
+#[derive(Default)]
+pub(crate) struct Slots<K> {
+    keys: Vec<K>,
+    /// Where each slot ends.
+    ends: Vec<u32>,
+}
+
+/// Slots of a bucket at most: so that their ends stay in the nearest cache.
+const MOST_SLOT_BITS: u32 = 14;
+
+impl<K: Packed> Slots<K> {
+    /// Brings the parts of a bucket together.
+    pub(crate) fn gather(&mut self, layout: Layout, parts: &[Vec<K>]) {
+        let rows: usize = parts.iter().map(Vec::len).sum();
+        let bits = (layout.person_bits - layout.bucket_bits).min(MOST_SLOT_BITS);
+        let shift = layout.bucket_shift() - bits;
+        let mask = (1_usize << bits) - 1;
+        let slot = |key: K| key.without_low(shift).low() as usize & mask;
+        self.ends.clear();
+        self.ends.resize(1 << bits, 0);
+        for &key in parts.iter().flatten() {
+            self.ends[slot(key)] += 1;
+        }
+        let mut start = 0;
+        for end in &mut self.ends {
+            let count = *end;
+            *end = start;
+            start += count;
+        }
+        self.keys.resize(rows, K::default());
+        for &key in parts.iter().flatten() {
+            let end = &mut self.ends[slot(key)];
+            self.keys[*end as usize] = key;
+            *end += 1;
+        }
+    }
+
+    /// One slot after the other, sorted.
+    pub(crate) fn each(&mut self, mut act: impl FnMut(&mut [K])) {
+        let mut rest = self.keys.as_mut_slice();
+        let mut from = 0;
+        for &end in &self.ends {
+            let (slot, later) = rest.split_at_mut((end - from) as usize);
+            (rest, from) = (later, end);
+            sort_few(slot);
+            act(slot);
+        }
+    }
+}
+
+/// Most people cross a few times: a fixed network of exchanges has no branch to foresee.
+#[inline]
+fn sort_few<K: Packed>(keys: &mut [K]) {
+    #[inline]
+    fn exchange<K: Packed>(keys: &mut [K], a: usize, b: usize) {
+        let (left, right) = (keys[a], keys[b]);
+        keys[a] = left.min(right);
+        keys[b] = left.max(right);
+    }
+    match keys.len() {
+        0 | 1 => {}
+        2 => exchange(keys, 0, 1),
+        3 => [(0, 1), (1, 2), (0, 1)].into_iter().for_each(|(a, b)| exchange(keys, a, b)),
+        4 => [(0, 1), (2, 3), (0, 2), (1, 3), (1, 2)]
+            .into_iter()
+            .for_each(|(a, b)| exchange(keys, a, b)),
+        _ => keys.sort_unstable(),
     }
 }

@@ -10,30 +10,26 @@
 
 use std::collections::HashMap;
 
-use residence::{Crossing, as_of};
+use residence::Crossing;
+use residence::as_of::classify_each;
 
 use crate::cell::CellStatus;
 use crate::flow::{FlowReport, FlowRequest};
 use crate::packed::{Layout, Packed};
 use crate::{Cell, Dimension, Words, day};
 
-/// No array of counts is larger than this many cells (32 MB).
+/// No array of counts is larger than this many cells (16 MB).
 const MOST_DENSE_CELLS: usize = 1 << 22;
+
+/// Arriving or departing, with one of four statuses.
+const DIRECTIONS_AND_STATUSES: usize = 8;
 
 pub(crate) struct Walker {
     layout: Layout,
     rule: residence::Rule,
     observed_day: i32,
-    first_day: i32,
-    /// The month of each day from the first on.
-    months: Vec<u16>,
-    first_month: u16,
-    /// How many values of month, post, citizenship, age group and sex are told apart; 1 if not.
-    sizes: [usize; 5],
-    dense: Vec<u64>,
-    sparse: HashMap<Cell, u64>,
     crossings: Vec<Crossing>,
-    outcomes: Vec<as_of::Outcome>,
+    counts: Counts,
 }
 
 impl Walker {
@@ -43,41 +39,18 @@ impl Walker {
         days: Option<(i32, i32)>,
         words: &Words,
     ) -> Self {
-        let (first_day, last_day) = days.unwrap_or((0, 0));
-        let months: Vec<u16> = (first_day..=last_day).map(day::month_of).collect();
-        let first_month = months.first().copied().unwrap_or(0);
-        let last_month = months.last().copied().unwrap_or(0);
-        let size =
-            |dimension, values: usize| if request.by.contains(&dimension) { values } else { 1 };
-        let sizes = [
-            size(Dimension::Month, usize::from(last_month - first_month) + 1),
-            size(Dimension::Post, words.post.len()),
-            size(Dimension::Citizenship, words.citizenship.len()),
-            size(Dimension::AgeGroup, 19),
-            size(Dimension::Sex, 4),
-        ];
-        let cells = sizes.iter().try_fold(8_usize, |cells, size| cells.checked_mul(*size));
-        let dense = cells
-            .filter(|&cells| cells <= MOST_DENSE_CELLS)
-            .map_or_else(Vec::new, |cells| vec![0; cells]);
         Self {
             layout,
             rule: request.rule,
             observed_day: request.observed_day,
-            first_day,
-            months,
-            first_month,
-            sizes,
-            dense,
-            sparse: HashMap::new(),
             crossings: Vec::new(),
-            outcomes: Vec::new(),
+            counts: Counts::new(request, days, words),
         }
     }
 
-    /// Walks a sorted bucket.
-    pub(crate) fn walk<K: Packed>(&mut self, keys: &mut [K]) -> FlowReport {
-        let mut report = FlowReport { crossings: keys.len() as u64, ..FlowReport::default() };
+    /// Walks sorted crossings.
+    pub(crate) fn walk<K: Packed>(&mut self, keys: &mut [K], report: &mut FlowReport) {
+        report.crossings += keys.len() as u64;
         let mut from = 0;
         while from < keys.len() {
             let person = self.layout.person(keys[from]);
@@ -85,89 +58,135 @@ impl Walker {
             while to < keys.len() && self.layout.person(keys[to]) == person {
                 to += 1;
             }
-            self.person(&mut keys[from..to], &mut report);
+            self.person(&mut keys[from..to], report);
             from = to;
         }
-        report
     }
 
     fn person<K: Packed>(&mut self, keys: &mut [K], report: &mut FlowReport) {
+        let layout = self.layout;
         report.persons += 1;
-        report.same_instant += take_turns(self.layout, keys);
+        if keys.windows(2).any(|pair| layout.instant(pair[0]) == layout.instant(pair[1])) {
+            report.same_instant += take_turns(layout, keys);
+        }
         self.crossings.clear();
         self.crossings.extend(
-            keys.iter().map(|&key| Crossing::new(self.layout.day(key), Layout::is_arrival(key))),
+            keys.iter().map(|&key| Crossing::new(layout.day(key), Layout::is_arrival(key))),
         );
         report.same_direction += self
             .crossings
             .windows(2)
-            .filter(|pair| pair[0].is_arrival() == pair[1].is_arrival())
-            .count() as u64;
-        if self.outcomes.len() < keys.len() {
-            self.outcomes.resize(keys.len(), as_of::Outcome::UNOBSERVED);
-        }
-        let initial = keys.first().and_then(|&key| self.layout.initial(key));
-        let observed = as_of::classify(
-            self.rule,
-            initial,
-            self.observed_day,
-            &self.crossings,
-            &mut self.outcomes,
-        )
-        .unwrap_or(0);
-        report.unobserved += (keys.len() - observed) as u64;
-        for (at, &key) in keys.iter().enumerate().take(observed) {
-            if let Some(status) = CellStatus::of(self.outcomes[at].verdict) {
-                self.count(key, status);
+            .map(|pair| u64::from(pair[0].is_arrival() == pair[1].is_arrival()))
+            .sum::<u64>();
+        let initial = keys.first().and_then(|&key| layout.initial(key));
+        let mut observed = keys.iter();
+        let counts = &mut self.counts;
+        classify_each(self.rule, initial, self.observed_day, &self.crossings, |outcome| {
+            if let (Some(&key), Some(status)) = (observed.next(), CellStatus::of(outcome.verdict)) {
+                counts.count(layout, key, status);
             }
-        }
-    }
-
-    #[inline]
-    fn count<K: Packed>(&mut self, key: K, status: CellStatus) {
-        let month = self.months[(self.layout.day(key) - self.first_day) as usize];
-        let (sex, age, citizenship, post) = self.layout.properties(key);
-        let values = [u64::from(month - self.first_month), post, citizenship, age, sex];
-        let departure = u64::from(!Layout::is_arrival(key));
-        let mut index: usize = 0;
-        for (value, &size) in values.iter().zip(&self.sizes) {
-            index = index * size + if size == 1 { 0 } else { *value as usize };
-        }
-        let index = index * 8 + departure as usize * 4 + usize::from(status.code());
-        if let Some(count) = self.dense.get_mut(index) {
-            *count += 1;
-            return;
-        }
-        *self.sparse.entry(self.cell(values, departure, status.code())).or_default() += 1;
-    }
-
-    fn cell(&self, values: [u64; 5], departure: u64, status: u8) -> Cell {
-        let [month, post, citizenship, age, sex] = values;
-        let told = |at: usize, value: u64| if self.sizes[at] == 1 { 0 } else { value };
-        // A single month is still that month.
-        Cell::default()
-            .with(Dimension::Month, told(0, month) + u64::from(self.first_month))
-            .with(Dimension::Post, told(1, post))
-            .with(Dimension::Citizenship, told(2, citizenship))
-            .with(Dimension::AgeGroup, told(3, age))
-            .with(Dimension::Sex, told(4, sex))
-            .with(Dimension::Direction, departure)
-            .with(Dimension::Status, u64::from(status))
+        });
+        report.unobserved += observed.len() as u64;
     }
 
     /// What was counted.
     pub(crate) fn into_cells(self) -> Vec<(Cell, u64)> {
+        self.counts.into_cells()
+    }
+}
+
+/// How often each cell was met.
+struct Counts {
+    first_day: i32,
+    /// The month of each day from the first on, counted from the first month.
+    months: Vec<u16>,
+    first_month: u16,
+    /// How many values of post, citizenship, age group, sex and month are told apart; 1 if not.
+    sizes: [usize; 5],
+    /// How far apart two of them are in the array; 0 if not told apart.
+    strides: [usize; 5],
+    dense: Vec<u32>,
+    sparse: HashMap<Cell, u64>,
+}
+
+impl Counts {
+    fn new(request: &FlowRequest, days: Option<(i32, i32)>, words: &Words) -> Self {
+        let (first_day, last_day) = days.unwrap_or((0, 0));
+        let (first_month, last_month) = (day::month_of(first_day), day::month_of(last_day));
+        let months = (first_day..=last_day).map(|day| day::month_of(day) - first_month).collect();
+        let size =
+            |dimension, values: usize| if request.by.contains(&dimension) { values } else { 1 };
+        // A person's crossings differ by month, if by anything: side by side, they stay in cache.
+        let sizes = [
+            size(Dimension::Post, words.post.len()),
+            size(Dimension::Citizenship, words.citizenship.len()),
+            size(Dimension::AgeGroup, 19),
+            size(Dimension::Sex, 4),
+            size(Dimension::Month, usize::from(last_month - first_month) + 1),
+        ];
+        let mut strides = [0; 5];
+        let mut cells = Some(DIRECTIONS_AND_STATUSES);
+        for at in (0..5).rev() {
+            if let Some(apart) = cells.filter(|_| sizes[at] > 1) {
+                strides[at] = apart;
+            }
+            cells = cells.and_then(|cells| cells.checked_mul(sizes[at]));
+        }
+        let dense = cells
+            .filter(|&cells| cells <= MOST_DENSE_CELLS)
+            .map_or_else(Vec::new, |cells| vec![0; cells]);
+        let sparse = HashMap::new();
+        Self { first_day, months, first_month, sizes, strides, dense, sparse }
+    }
+
+    #[inline]
+    fn count<K: Packed>(&mut self, layout: Layout, key: K, status: CellStatus) {
+        let month = self.months[(layout.day(key) - self.first_day) as usize];
+        let (sex, age, citizenship, post) = layout.properties(key);
+        let values = [post, citizenship, age, sex, u64::from(month)];
+        let departure = usize::from(!Layout::is_arrival(key));
+        let cell: usize =
+            values.iter().zip(&self.strides).map(|(&value, stride)| value as usize * stride).sum();
+        let index = cell + departure * 4 + usize::from(status.code());
+        if let Some(count) = self.dense.get_mut(index) {
+            *count = count.wrapping_add(1);
+            if *count > 0 {
+                return;
+            }
+            // Full: what it held goes where there is more room.
+            let held = self.cell(values, departure as u64, status.code());
+            *self.sparse.entry(held).or_default() += 1 << 32;
+            return;
+        }
+        *self.sparse.entry(self.cell(values, departure as u64, status.code())).or_default() += 1;
+    }
+
+    fn cell(&self, values: [u64; 5], departure: u64, status: u8) -> Cell {
+        let [post, citizenship, age, sex, month] = values;
+        let told = |at: usize, value: u64| if self.sizes[at] == 1 { 0 } else { value };
+        // A single month is still that month.
+        Cell::default()
+            .with(Dimension::Month, told(4, month) + u64::from(self.first_month))
+            .with(Dimension::Post, told(0, post))
+            .with(Dimension::Citizenship, told(1, citizenship))
+            .with(Dimension::AgeGroup, told(2, age))
+            .with(Dimension::Sex, told(3, sex))
+            .with(Dimension::Direction, departure)
+            .with(Dimension::Status, u64::from(status))
+    }
+
+    fn into_cells(self) -> Vec<(Cell, u64)> {
         let mut cells: Vec<(Cell, u64)> =
             self.sparse.iter().map(|(&cell, &count)| (cell, count)).collect();
         for (index, &count) in self.dense.iter().enumerate().filter(|&(_, &count)| count > 0) {
-            let mut rest = index / 8;
+            let mut rest = index / DIRECTIONS_AND_STATUSES;
             let mut values = [0_u64; 5];
             for at in (0..5).rev() {
                 values[at] = (rest % self.sizes[at]) as u64;
                 rest /= self.sizes[at];
             }
             let cell = self.cell(values, (index / 4 % 2) as u64, (index % 4) as u8);
-            cells.push((cell, count));
+            cells.push((cell, count.into()));
         }
         cells
     }
