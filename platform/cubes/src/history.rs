@@ -8,7 +8,6 @@ use std::path::Path;
 use residence::as_of::{self, Verdict};
 use residence::{Crossing, Rule, reference};
 
-use crate::day::iso;
 use crate::output::{Sheet, Values};
 use crate::{Batch, ColumnMap, CubeError, Meaning, Sink, Source, Wanted, Words};
 
@@ -234,9 +233,7 @@ fn sheet(
     } else {
         Values::Numbers(batch.person.iter().map(|&person| Some(person.cast_signed())).collect())
     };
-    let dates = |days: &mut dyn Iterator<Item = Option<i32>>| {
-        Values::Texts(days.map(|day| day.map(iso)).collect())
-    };
+    let dates = |days: &mut dyn Iterator<Item = Option<i32>>| Values::Days(days.collect());
     let sheet = Sheet::default()
         .with("person_id", persons)
         .with(

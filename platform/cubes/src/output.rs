@@ -3,16 +3,19 @@
 //! Always: the same table gives the same bytes (no time, no machine, no version in them); a file
 //! appears whole under its name or not at all.
 
+use std::borrow::Cow;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use arrow_array::{ArrayRef, Int64Array, RecordBatch, StringArray};
+use arrow_array::{ArrayRef, DictionaryArray, Int32Array, Int64Array, StringArray};
 use arrow_schema::{DataType, Field, Schema};
 use parquet::arrow::ArrowWriter;
+use parquet::arrow::arrow_writer::compute_leaves;
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::properties::WriterProperties;
 
+use crate::day::iso;
 use crate::{CubeError, FlowTable};
 
 /// The values of a column.
@@ -22,6 +25,8 @@ pub enum Values {
     Numbers(Vec<Option<i64>>),
     /// Text.
     Texts(Vec<Option<String>>),
+    /// Days since 1970-01-01, written as dates: `2026-11-24`.
+    Days(Vec<Option<i32>>),
 }
 
 impl Values {
@@ -29,7 +34,102 @@ impl Values {
         match self {
             Self::Numbers(values) => values.len(),
             Self::Texts(values) => values.len(),
+            Self::Days(values) => values.len(),
         }
+    }
+}
+
+/// Rows in a row group of Parquet.
+const ROW_GROUP: usize = 1 << 20;
+
+/// A column as it is written.
+enum Written<'a> {
+    Numbers(&'a [Option<i64>]),
+    Texts(&'a [Option<String>]),
+    Days(&'a [Option<i32>], Dates),
+}
+
+impl<'a> Written<'a> {
+    fn of(values: &'a Values) -> Self {
+        match values {
+            Values::Numbers(numbers) => Self::Numbers(numbers),
+            Values::Texts(texts) => Self::Texts(texts),
+            Values::Days(days) => Self::Days(days, Dates::of(days)),
+        }
+    }
+
+    fn number(&self, row: usize) -> Option<i64> {
+        match self {
+            Self::Numbers(numbers) => numbers.get(row).copied().flatten(),
+            Self::Texts(_) | Self::Days(..) => None,
+        }
+    }
+
+    fn text(&self, row: usize) -> Option<Cow<'_, str>> {
+        match self {
+            Self::Numbers(numbers) => {
+                numbers.get(row).copied().flatten().map(|number| number.to_string().into())
+            }
+            Self::Texts(texts) => texts.get(row)?.as_deref().map(Cow::Borrowed),
+            Self::Days(days, dates) => days.get(row).copied().flatten().map(|day| dates.word(day)),
+        }
+    }
+
+    fn data_type(&self) -> DataType {
+        match self {
+            Self::Numbers(_) => DataType::Int64,
+            Self::Texts(_) | Self::Days(..) => DataType::Utf8,
+        }
+    }
+
+    fn array(&self) -> ArrayRef {
+        match self {
+            Self::Numbers(numbers) => Arc::new(numbers.iter().copied().collect::<Int64Array>()),
+            Self::Texts(texts) => {
+                Arc::new(texts.iter().map(Option::as_deref).collect::<StringArray>())
+            }
+            Self::Days(days, dates) => dates.array(days),
+        }
+    }
+}
+
+/// The dates that a column of days may need, each made once.
+struct Dates {
+    first: i32,
+    words: Vec<String>,
+}
+
+impl Dates {
+    /// Days further apart (some 270 years) are written one by one.
+    const MOST_APART: i32 = 100_000;
+
+    fn of(days: &[Option<i32>]) -> Self {
+        let first = days.iter().flatten().min().copied().unwrap_or(0);
+        let last = days.iter().flatten().max().copied().unwrap_or(0);
+        let is_near = last.checked_sub(first).is_some_and(|apart| apart <= Self::MOST_APART);
+        let words = if is_near { (first..=last).map(iso).collect() } else { Vec::new() };
+        Self { first, words }
+    }
+
+    fn place(&self, day: i32) -> Option<usize> {
+        let place = usize::try_from(day.checked_sub(self.first)?).ok()?;
+        (place < self.words.len()).then_some(place)
+    }
+
+    fn word(&self, day: i32) -> Cow<'_, str> {
+        match self.place(day).and_then(|place| self.words.get(place)) {
+            Some(word) => word.into(),
+            None => iso(day).into(),
+        }
+    }
+
+    fn array(&self, days: &[Option<i32>]) -> ArrayRef {
+        if self.words.is_empty() {
+            return Arc::new(days.iter().map(|day| day.map(iso)).collect::<StringArray>());
+        }
+        let keys: Int32Array = days.iter().map(|day| day.map(|day| day - self.first)).collect();
+        let words: StringArray = self.words.iter().map(Some).collect();
+        Arc::new(DictionaryArray::new(keys, Arc::new(words)))
     }
 }
 
@@ -97,6 +197,10 @@ impl Sheet {
         self.columns.first().map_or(0, |(_, values)| values.len())
     }
 
+    fn written(&self) -> Vec<Written<'_>> {
+        self.columns.iter().map(|(_, values)| Written::of(values)).collect()
+    }
+
     /// The table's bytes.
     ///
     /// # Errors
@@ -122,18 +226,12 @@ impl Sheet {
         let wrong = |cause: csv::Error| CubeError::Request(format!("CSV: {cause}"));
         let mut writer = csv::Writer::from_writer(Vec::new());
         writer.write_record(self.columns.iter().map(|(name, _)| name.as_str())).map_err(wrong)?;
+        let columns = self.written();
         for row in 0..self.rows() {
-            for (_, values) in &self.columns {
-                match values {
-                    Values::Numbers(numbers) => match numbers.get(row).copied().flatten() {
-                        Some(number) => writer.write_field(number.to_string()),
-                        None => writer.write_field(""),
-                    },
-                    Values::Texts(texts) => writer.write_field(
-                        texts.get(row).and_then(|text| text.as_deref()).unwrap_or_default(),
-                    ),
-                }
-                .map_err(wrong)?;
+            for column in &columns {
+                writer
+                    .write_field(column.text(row).as_deref().unwrap_or_default())
+                    .map_err(wrong)?;
             }
             writer.write_record(None::<&[u8]>).map_err(wrong)?;
         }
@@ -143,33 +241,37 @@ impl Sheet {
     fn parquet(&self) -> Result<Vec<u8>, CubeError> {
         let wrong =
             |cause: parquet::errors::ParquetError| CubeError::Request(format!("Parquet: {cause}"));
-        let mut fields: Vec<Field> = Vec::new();
-        let mut arrays: Vec<ArrayRef> = Vec::new();
-        for (name, values) in &self.columns {
-            match values {
-                Values::Numbers(numbers) => {
-                    fields.push(Field::new(name, DataType::Int64, true));
-                    arrays.push(Arc::new(numbers.iter().copied().collect::<Int64Array>()));
-                }
-                Values::Texts(texts) => {
-                    fields.push(Field::new(name, DataType::Utf8, true));
-                    arrays.push(Arc::new(
-                        texts.iter().map(Option::as_deref).collect::<StringArray>(),
-                    ));
-                }
-            }
-        }
-        let schema = Arc::new(Schema::new(fields));
-        let batch = RecordBatch::try_new(Arc::clone(&schema), arrays)
-            .map_err(|cause| CubeError::Request(format!("Parquet: {cause}")))?;
+        let columns = self.written();
+        let names = self.columns.iter().map(|(name, _)| name);
+        let schema = Arc::new(Schema::new(
+            names
+                .zip(&columns)
+                .map(|(name, column)| Field::new(name, column.data_type(), true))
+                .collect::<Vec<_>>(),
+        ));
         let properties = WriterProperties::builder()
             .set_created_by("portolan".to_owned())
             .set_compression(Compression::ZSTD(ZstdLevel::default()))
             .build();
-        let mut writer =
-            ArrowWriter::try_new(Vec::new(), schema, Some(properties)).map_err(wrong)?;
-        writer.write(&batch).map_err(wrong)?;
-        writer.into_inner().map_err(wrong)
+        let writer = ArrowWriter::try_new(Vec::new(), Arc::clone(&schema), Some(properties))
+            .map_err(wrong)?;
+        let (mut file, factory) = writer.into_serialized_writer().map_err(wrong)?;
+        let arrays: Vec<ArrayRef> = columns.iter().map(Written::array).collect();
+        for (at, from) in (0..self.rows()).step_by(ROW_GROUP).enumerate() {
+            let rows = ROW_GROUP.min(self.rows() - from);
+            let writers = factory.create_column_writers(at).map_err(wrong)?;
+            let mut group = file.next_row_group().map_err(wrong)?;
+            for ((array, field), mut writer) in arrays.iter().zip(schema.fields()).zip(writers) {
+                let part = array.slice(from.min(array.len()), rows.min(array.len().saturating_sub(from)));
+                for leaf in compute_leaves(field, &part).map_err(wrong)? {
+                    writer.write(&leaf).map_err(wrong)?;
+                }
+                let chunk = writer.close().map_err(wrong)?;
+                chunk.append_to_row_group(&mut group).map_err(wrong)?;
+            }
+            group.close().map_err(wrong)?;
+        }
+        file.into_inner().map_err(wrong)
     }
 
     fn xlsx(&self) -> Result<Vec<u8>, CubeError> {
@@ -190,28 +292,21 @@ impl Sheet {
         let bold = Format::new().set_bold();
         let sheet = book.add_worksheet();
         sheet.set_freeze_panes(1, 0).map_err(wrong)?;
-        for (at, (name, values)) in self.columns.iter().enumerate() {
+        for (at, ((name, _), values)) in self.columns.iter().zip(self.written()).enumerate() {
             let column = u16::try_from(at)
                 .map_err(|_| CubeError::Request("XLSX: too many columns".to_owned()))?;
             sheet.write_string_with_format(0, column, name, &bold).map_err(wrong)?;
             for row in 0..self.rows() {
                 let line = u32::try_from(row + 1)
                     .map_err(|_| CubeError::Request("XLSX: too many rows".to_owned()))?;
-                match values {
-                    Values::Numbers(numbers) => {
-                        if let Some(number) = numbers.get(row).copied().flatten() {
-                            #[expect(
-                                clippy::as_conversions,
-                                reason = "a worksheet knows no other numbers; counts below 2^53 are exact"
-                            )]
-                            sheet.write_number(line, column, number as f64).map_err(wrong)?;
-                        }
-                    }
-                    Values::Texts(texts) => {
-                        if let Some(Some(text)) = texts.get(row) {
-                            sheet.write_string(line, column, text).map_err(wrong)?;
-                        }
-                    }
+                if let Some(number) = values.number(row) {
+                    #[expect(
+                        clippy::as_conversions,
+                        reason = "a worksheet knows no other numbers; counts below 2^53 are exact"
+                    )]
+                    sheet.write_number(line, column, number as f64).map_err(wrong)?;
+                } else if let Some(text) = values.text(row) {
+                    sheet.write_string(line, column, text).map_err(wrong)?;
                 }
             }
         }
@@ -220,23 +315,19 @@ impl Sheet {
 
     fn json(&self) -> Vec<u8> {
         let mut out = String::from("[");
+        let columns = self.written();
         for row in 0..self.rows() {
             out.push_str(if row == 0 { "\n{" } else { ",\n{" });
-            for (at, (name, values)) in self.columns.iter().enumerate() {
+            for (at, ((name, _), column)) in self.columns.iter().zip(&columns).enumerate() {
                 if at > 0 {
                     out.push(',');
                 }
                 quote(&mut out, name);
                 out.push(':');
-                match values {
-                    Values::Numbers(numbers) => match numbers.get(row).copied().flatten() {
-                        Some(number) => out.push_str(&number.to_string()),
-                        None => out.push_str("null"),
-                    },
-                    Values::Texts(texts) => match texts.get(row) {
-                        Some(Some(text)) => quote(&mut out, text),
-                        _ => out.push_str("null"),
-                    },
+                match (column, column.text(row)) {
+                    (_, None) => out.push_str("null"),
+                    (Written::Numbers(_), Some(number)) => out.push_str(&number),
+                    (_, Some(text)) => quote(&mut out, &text),
                 }
             }
             out.push('}');
