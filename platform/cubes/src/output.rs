@@ -262,7 +262,8 @@ impl Sheet {
             let writers = factory.create_column_writers(at).map_err(wrong)?;
             let mut group = file.next_row_group().map_err(wrong)?;
             for ((array, field), mut writer) in arrays.iter().zip(schema.fields()).zip(writers) {
-                let part = array.slice(from.min(array.len()), rows.min(array.len().saturating_sub(from)));
+                let part =
+                    array.slice(from.min(array.len()), rows.min(array.len().saturating_sub(from)));
                 for leaf in compute_leaves(field, &part).map_err(wrong)? {
                     writer.write(&leaf).map_err(wrong)?;
                 }
