@@ -303,11 +303,9 @@ impl<K: Packed> Buckets<K> {
         put(layout.citizenship_bits, &mut batch.citizenship.iter().map(|&code| code.into()));
         put(layout.post_bits, &mut batch.post.iter().map(|&code| code.into()));
         let order_mask = u64::MAX.checked_shr(64 - layout.order_bits).unwrap_or(0);
-        let orders = batch
-            .order
-            .iter()
-            .map(|order| order.wrapping_sub(layout.order_low).cast_unsigned() & order_mask);
-        put(layout.order_bits, &mut { orders });
+        let order =
+            |&order: &i64| order.wrapping_sub(layout.order_low).cast_unsigned() & order_mask;
+        put(layout.order_bits, &mut batch.order.iter().map(order));
     }
 }
 

@@ -66,9 +66,7 @@ impl Walker {
     fn person<K: Packed>(&mut self, keys: &mut [K], report: &mut FlowReport) {
         let layout = self.layout;
         report.persons += 1;
-        if keys.windows(2).any(|pair| layout.instant(pair[0]) == layout.instant(pair[1])) {
-            report.same_instant += take_turns(layout, keys);
-        }
+        report.same_instant += take_turns(layout, keys);
         self.crossings.clear();
         self.crossings.extend(
             keys.iter().map(|&key| Crossing::new(layout.day(key), Layout::is_arrival(key))),
@@ -145,20 +143,22 @@ impl Counts {
         let (sex, age, citizenship, post) = layout.properties(key);
         let values = [post, citizenship, age, sex, u64::from(month)];
         let departure = usize::from(!Layout::is_arrival(key));
-        let cell: usize =
-            values.iter().zip(&self.strides).map(|(&value, stride)| value as usize * stride).sum();
-        let index = cell + departure * 4 + usize::from(status.code());
-        if let Some(count) = self.dense.get_mut(index) {
-            *count = count.wrapping_add(1);
-            if *count > 0 {
-                return;
+        let apart = values.iter().zip(&self.strides);
+        let start: usize = apart.map(|(&value, stride)| value as usize * stride).sum();
+        let index = start + departure * 4 + usize::from(status.code());
+        let sparsely = match self.dense.get_mut(index) {
+            Some(count) => {
+                *count = count.wrapping_add(1);
+                if *count > 0 {
+                    return;
+                }
+                // Full: what it held goes where there is more room.
+                1 << 32
             }
-            // Full: what it held goes where there is more room.
-            let held = self.cell(values, departure as u64, status.code());
-            *self.sparse.entry(held).or_default() += 1 << 32;
-            return;
-        }
-        *self.sparse.entry(self.cell(values, departure as u64, status.code())).or_default() += 1;
+            None => 1,
+        };
+        let cell = self.cell(values, departure as u64, status.code());
+        *self.sparse.entry(cell).or_default() += sparsely;
     }
 
     fn cell(&self, values: [u64; 5], departure: u64, status: u8) -> Cell {
