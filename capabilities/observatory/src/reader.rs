@@ -115,7 +115,7 @@ impl Reader {
         let Some(last) = page.last() else { return Ok(()) };
         let words: Vec<Words> = page.iter().map(Words::of).collect();
         let rows: Vec<_> = page.iter().zip(&words).map(|(c, words)| recorded(c, words)).collect();
-        self.segments.append(&rows, last.entry).map_err(fault)?;
+        self.segments.append(&rows, last.position).map_err(fault)?;
         // What was erased must not live on in an older segment; many small ones read slowly.
         let erased = page.iter().any(|change| change.stored.is_none());
         if erased || self.segments.count() > MOST_SEGMENTS {
@@ -137,10 +137,10 @@ impl Words {
     }
 }
 
-/// The journal's entry serves as the version: it grows with each change, an erasure included.
+/// The position serves as the version: it grows with each change, an erasure included.
 fn recorded<'a>(change: &'a Change<Crossing>, words: &'a Words) -> RecordedCrossing<'a> {
     let id = *change.id.uuid().as_bytes();
-    let version = change.entry;
+    let version = change.position;
     let Some(stored) = &change.stored else {
         // Nothing is known any more of what was erased, the person neither: it stands alone.
         return RecordedCrossing {

@@ -16,13 +16,20 @@
 //! Left out: links between nodes (`sync`), who may do what (`access`), and every table that is
 //! derived: those belong to the journal's readers, at cursors of their own.
 
+mod fault;
+mod files;
+mod layout;
 pub mod merkle;
 pub mod note;
+mod number;
+
 mod query;
+mod question;
 mod record;
 mod session;
 pub mod sqlite;
 mod store;
+mod walk;
 
 pub use query::{Cursor, Direction, Filter, Op as FilterOp, Page, Query, RawQuery};
 pub use record::{Column, ColumnType, KindSpec, Record, Stored, Value, Version};
@@ -31,5 +38,5 @@ pub use session::{
 };
 pub use store::{
     Attachment, AttachmentId, Batch, Broken, Checkpoint, Entry, EntryRecord, Operation, Progress,
-    Put, Raw, Store, Verified,
+    Put, Raw, Store, Verified, entry_number, journal_of,
 };

@@ -128,6 +128,10 @@ pub trait Record: Serialize + DeserializeOwned + Send + Sync + 'static {
     /// Indexes over several declared columns, each in order.
     const INDEXES: &'static [&'static [&'static str]] = &[];
 
+    /// Whether there is no end to them, as with crossings: a large database keeps each month of
+    /// such records in a part of its own.
+    const GROWS: bool = false;
+
     /// The values of the declared columns, in the order of [`COLUMNS`](Self::COLUMNS).
     fn columns(&self) -> Vec<Value>;
 
@@ -149,6 +153,7 @@ pub trait Record: Serialize + DeserializeOwned + Send + Sync + 'static {
             schema: Self::SCHEMA,
             columns: Self::COLUMNS,
             indexes: Self::INDEXES,
+            grows: Self::GROWS,
         }
     }
 }
@@ -166,6 +171,8 @@ pub struct KindSpec {
     pub columns: &'static [Column],
     /// See [`Record::INDEXES`].
     pub indexes: &'static [&'static [&'static str]],
+    /// See [`Record::GROWS`].
+    pub grows: bool,
 }
 
 /// A record as it stands in the registry.

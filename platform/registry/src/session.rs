@@ -105,7 +105,7 @@ impl Registry {
         Session { registry: self.clone(), act: act.clone() }
     }
 
-    /// What was written to records of a kind after an entry, typed; for readers of the journal,
+    /// What was written to records of a kind after a position, typed; for readers of the journal,
     /// which act as the node itself. Erased records come as `None`.
     ///
     /// # Errors
@@ -115,9 +115,9 @@ impl Registry {
             .changes(R::KIND, after, limit)?
             .into_iter()
             .map(|raw| {
-                let (id, entry) = (Id::from_uuid(raw.id), raw.entry);
+                let (id, entry, position) = (Id::from_uuid(raw.id), raw.entry, raw.position);
                 let stored = if raw.body.is_empty() { None } else { Some(typed(raw)?) };
-                Ok(Change { id, entry, stored })
+                Ok(Change { id, entry, position, stored })
             })
             .collect()
     }
@@ -130,6 +130,8 @@ pub struct Change<R> {
     pub id: Id<R>,
     /// The entry that wrote its newest version.
     pub entry: u64,
+    /// Where to go on after it: see [`Store::changes`].
+    pub position: u64,
     /// The newest version; `None` if it was erased.
     pub stored: Option<Stored<R>>,
 }

@@ -78,6 +78,9 @@ pub struct Raw {
     pub salt: [u8; 16],
     /// The canonical body; empty where it was erased.
     pub body: Vec<u8>,
+    /// Where [`changes`](Store::changes) goes on after this version; grows in the order in which
+    /// commits can be seen, over all journals of a database.
+    pub position: u64,
 }
 
 /// What a journal entry says of one record.
@@ -98,7 +101,8 @@ pub struct EntryRecord {
 /// A journal entry.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
-    /// Its place in the journal, from 1. Not part of its bytes: the tree gives it its place.
+    /// Its place in the journal, from 1; in a database with several journals see
+    /// [`journal_of`]. Not part of its bytes: the tree gives it its place.
     #[serde(skip)]
     pub number: u64,
     /// On which node.
@@ -165,6 +169,27 @@ pub struct Broken {
     pub what: String,
 }
 
+/// The number of an entry in a database with several journals holds the journal's slot above this
+/// bit. The first journal has slot 0, so that its numbers are plain.
+const SLOT_SHIFT: u32 = 40;
+
+/// The slot of the journal in which an entry stands, and its place there, from 1.
+///
+/// ```
+/// assert_eq!(registry::journal_of(7), (0, 7));
+/// assert_eq!(registry::journal_of(registry::entry_number(3, 7)), (3, 7));
+/// ```
+#[must_use]
+pub const fn journal_of(number: u64) -> (u64, u64) {
+    (number >> SLOT_SHIFT, number & ((1 << SLOT_SHIFT) - 1))
+}
+
+/// The number of an entry: its journal's slot, and its place there, from 1.
+#[must_use]
+pub const fn entry_number(slot: u64, place: u64) -> u64 {
+    slot << SLOT_SHIFT | place
+}
+
 /// Called with what is done and what there is in all; returns whether to go on.
 pub type Progress<'a> = &'a mut dyn FnMut(u64, u64) -> bool;
 
@@ -211,8 +236,9 @@ pub trait Store: Send + Sync {
     /// When the database can't be read.
     fn history(&self, kind: &'static str, id: Uuid) -> Result<Vec<Raw>>;
 
-    /// The newest version of each record of `kind` that was written after entry `after`, in the
-    /// order of their entries, at most `limit`: what a reader of the journal goes through.
+    /// The newest version of each record of `kind` that was written after position `after`, in the
+    /// order of their positions, at most `limit`: what a reader of the journal goes through.
+    /// Nothing is ever added at or before a position that was handed out.
     /// An entry is never cut in two: where one alone wrote more than `limit` records of the kind,
     /// they all come.
     /// An erased record is there with an empty body.
@@ -257,7 +283,7 @@ pub trait Store: Send + Sync {
     /// When the database can't be read, or the walk was stopped.
     fn verify(&self, progress: Progress<'_>) -> Result<std::result::Result<Verified, Broken>>;
 
-    /// Up to which entry the reader of this name has come; 0 at first.
+    /// Up to which position the reader of this name has come; 0 at first.
     ///
     /// # Errors
     /// When the database can't be read.
@@ -267,7 +293,7 @@ pub trait Store: Send + Sync {
     ///
     /// # Errors
     /// When the database can't be written.
-    fn set_cursor(&self, reader: &str, entry: u64) -> Result<()>;
+    fn set_cursor(&self, reader: &str, position: u64) -> Result<()>;
 
     /// Keeps bytes under their content hash; the same bytes twice are kept once.
     ///

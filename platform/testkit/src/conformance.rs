@@ -354,7 +354,7 @@ fn changes_come_in_order_and_never_part_of_an_entry(w: &World) {
         loop {
             let page = w.session.registry().changes::<Office>(after, limit).unwrap();
             let Some(last) = page.last() else { break };
-            after = last.entry;
+            after = last.position;
             got.extend(page.into_iter().map(|c| (c.entry, c.id)));
         }
         let entries: Vec<u64> = got.iter().map(|(entry, _)| *entry).collect();

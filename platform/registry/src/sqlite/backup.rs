@@ -13,8 +13,9 @@ use kernel::{Error, Kind, Result};
 use rusqlite::Connection;
 use rusqlite::backup::{Backup, StepResult};
 
-use super::{SqliteStore, fault, files, readers};
+use super::{SqliteStore, readers};
 use crate::{Progress, Store, Verified};
+use crate::{fault, files};
 
 /// Pages copied between two calls of `progress`.
 const STEP_PAGES: i32 = 512;

@@ -8,11 +8,11 @@ use kernel::{Error, Result};
 use rusqlite::{Connection, OptionalExtension, params};
 use uuid::Uuid;
 
-use super::fault;
-use super::number::{signed, unsigned};
 use super::readers::{RAW, raw};
 use super::schema::Kind;
+use crate::fault;
 use crate::merkle::{self, Hash};
+use crate::number::{signed, unsigned};
 use crate::{Checkpoint, Entry, Raw};
 
 pub(super) fn size(conn: &Connection) -> Result<u64> {

@@ -10,11 +10,8 @@
 //! work on a store opened with [`SqliteStore::open_to_read`], beside a running server.
 
 mod backup;
-mod fault;
-mod files;
 mod find;
 mod journal;
-mod number;
 mod readers;
 mod schema;
 mod tidier;
@@ -33,15 +30,15 @@ use rusqlite::{Connection, OptionalExtension, params};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use self::number::{signed, unsigned};
 use self::readers::Readers;
 use self::tidier::Tidier;
 use self::writer::{Job, Pending, Writer};
 use crate::merkle::{self, Frontier};
 use crate::note::Verifier;
+use crate::number::{signed, unsigned};
 use crate::{
     Attachment, AttachmentId, Batch, Broken, Checkpoint, Cursor, Entry, KindSpec, Progress, Raw,
-    RawQuery, Store, Verified,
+    RawQuery, Store, Verified, fault, files,
 };
 
 pub use self::backup::restore;

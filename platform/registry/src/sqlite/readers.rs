@@ -10,9 +10,10 @@ use kernel::{NodeId, Result};
 use rusqlite::{Connection, OpenFlags, Row};
 use uuid::Uuid;
 
-use super::number::{instant, unsigned};
-use super::{fault, schema};
+use super::schema;
 use crate::Raw;
+use crate::fault;
+use crate::number::{instant, unsigned};
 
 /// More idle connections than this are closed.
 const IDLE: usize = 8;
@@ -82,12 +83,15 @@ pub(super) const RAW: &str = "id, version, home, at, entry, schema, salt, body";
 
 pub(super) fn raw(row: &Row<'_>) -> rusqlite::Result<Raw> {
     let body = row.get_ref(7)?;
+    let entry = unsigned(row.get(4)?);
     Ok(Raw {
         id: Uuid::from_bytes(row.get(0)?),
         version: row.get(1)?,
         home: NodeId(row.get(2)?),
         at: instant(row.get(3)?),
-        entry: unsigned(row.get(4)?),
+        entry,
+        // One writer: what it wrote later is seen later.
+        position: entry,
         schema: row.get(5)?,
         salt: row.get::<_, Option<[u8; 16]>>(6)?.unwrap_or_default(),
         body: body.as_bytes_or_null()?.map(<[u8]>::to_vec).unwrap_or_default(),

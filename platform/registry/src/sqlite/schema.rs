@@ -8,13 +8,14 @@
 //! were added. A column newly declared on a kind that has records is null in them until they are
 //! next written; the log says so.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use kernel::{Error, Result};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
-use super::fault;
-use crate::{Column, ColumnType, KindSpec};
+use crate::fault;
+use crate::layout::{OWN, of, table};
+use crate::{Column, ColumnType, KindSpec, layout};
 
 /// "PORT": tells a Portolan database from any other SQLite file.
 const APPLICATION_ID: i32 = 0x504f_5254;
@@ -38,10 +39,6 @@ CREATE TABLE erased (kind TEXT NOT NULL, id BLOB NOT NULL, version INTEGER NOT N
 CREATE INDEX erased_by_entry ON erased (kind, entry);
 ";
 
-/// The house's own columns, which every kind has.
-pub(super) const OWN: [&str; 9] =
-    ["id", "version", "home", "at", "entry", "schema", "salt", "body", "layout"];
-
 /// A declared kind, with the statements that the writer needs.
 #[derive(Debug)]
 pub(super) struct Kind {
@@ -56,11 +53,6 @@ pub(super) struct Kind {
     pub blank_history: String,
     /// For each unique column: its place in the spec, its name, and who has a value.
     pub unique: Vec<(usize, &'static str, String)>,
-}
-
-/// The table of a kind.
-pub(super) fn table(kind: &str) -> String {
-    kind.replace('.', "_")
 }
 
 /// Whether the file is empty (a new database), ours, or something to keep our hands off.
@@ -101,65 +93,12 @@ pub(super) fn node(conn: &Connection) -> Result<String> {
         .map_err(fault::sql("node of the database"))
 }
 
-fn is_name(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_ascii_lowercase())
-        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
-}
-
 fn sql_type(ty: ColumnType) -> &'static str {
     match ty {
         ColumnType::Text => "TEXT",
         ColumnType::Integer | ColumnType::Time => "INTEGER",
         ColumnType::Id => "BLOB",
     }
-}
-
-/// The name of a column type in a layout.
-fn type_name(ty: ColumnType) -> &'static str {
-    match ty {
-        ColumnType::Text => "text",
-        ColumnType::Integer => "integer",
-        ColumnType::Time => "time",
-        ColumnType::Id => "id",
-    }
-}
-
-/// The columns of a layout, as `verify` needs them.
-pub(super) fn parse_layout(json: &str) -> Option<Vec<(String, ColumnType)>> {
-    let pairs: Vec<(String, String)> = serde_json::from_str(json).ok()?;
-    pairs
-        .into_iter()
-        .map(|(name, ty)| {
-            let ty = match ty.as_str() {
-                "text" => ColumnType::Text,
-                "integer" => ColumnType::Integer,
-                "time" => ColumnType::Time,
-                "id" => ColumnType::Id,
-                _ => return None,
-            };
-            is_name(&name).then_some((name, ty))
-        })
-        .collect()
-}
-
-fn check_spec(spec: &KindSpec) -> Result<()> {
-    let bad = |what: String| Err(Error::internal(format!("{}: {what}", spec.kind)));
-    match spec.kind.split_once('.') {
-        Some((a, b)) if is_name(a) && is_name(b) && !b.ends_with("_history") => {}
-        _ => return bad("a kind is register.noun in small letters".to_owned()),
-    }
-    let mut seen: HashSet<&str> = OWN.into_iter().collect();
-    for column in spec.columns {
-        if !is_name(column.name) || !seen.insert(column.name) {
-            return bad(format!("column {} is no name, or stands twice", column.name));
-        }
-    }
-    for name in spec.indexes.iter().flat_map(|i| i.iter()) {
-        if !seen.contains(name) {
-            return bad(format!("index over {name}, which is not declared"));
-        }
-    }
-    Ok(())
 }
 
 fn columns_of(tx: &Transaction<'_>, table: &str) -> rusqlite::Result<Vec<(String, String)>> {
@@ -174,20 +113,9 @@ pub(super) fn declare(
     kinds: &[KindSpec],
 ) -> Result<HashMap<&'static str, Kind>> {
     let tx = conn.transaction().map_err(fault::sql("declare"))?;
+    layout::check(kinds)?;
     let mut out: HashMap<&'static str, Kind> = HashMap::new();
-    let mut tables: HashMap<String, &str> = HashMap::new();
     for spec in kinds {
-        check_spec(spec)?;
-        if let Some(other) = tables.insert(table(spec.kind), spec.kind)
-            && other != spec.kind
-        {
-            return Err(Error::internal(format!("{other} and {} share a table", spec.kind)));
-        }
-        if let Some(other) = out.get(spec.kind)
-            && other.spec != *spec
-        {
-            return Err(Error::internal(format!("{} is declared in two ways", spec.kind)));
-        }
         let kind = declare_one(&tx, spec).map_err(fault::sql(spec.kind))??;
         out.insert(spec.kind, kind);
     }
@@ -240,7 +168,7 @@ fn declare_one(tx: &Transaction<'_>, spec: &KindSpec) -> rusqlite::Result<Result
         let (name, list) = (index.join("_and_"), index.join(", "));
         tx.execute_batch(&format!("CREATE INDEX IF NOT EXISTS {t}_by_{name} ON {t} ({list}, id)"))?;
     }
-    let layout = layout(tx, spec)?;
+    let layout = layout_of(tx, spec)?;
     let extra: Vec<&str> =
         present.iter().map(|(name, _)| name.as_str()).filter(|name| !OWN.contains(name)).collect();
     Ok(Ok(statements(spec, t, layout, &extra)))
@@ -263,9 +191,8 @@ fn add_column(tx: &Transaction<'_>, t: &str, kind: &str, column: &Column) -> rus
     Ok(())
 }
 
-fn layout(tx: &Transaction<'_>, spec: &KindSpec) -> rusqlite::Result<i64> {
-    let pairs: Vec<(&str, &str)> = spec.columns.iter().map(|c| (c.name, type_name(c.ty))).collect();
-    let json = serde_json::to_string(&pairs).unwrap_or_default();
+fn layout_of(tx: &Transaction<'_>, spec: &KindSpec) -> rusqlite::Result<i64> {
+    let json = of(spec);
     let known = tx
         .query_row(
             "SELECT layout FROM layouts WHERE kind = ?1 AND columns = ?2",

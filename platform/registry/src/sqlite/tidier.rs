@@ -13,7 +13,7 @@ use std::thread::JoinHandle;
 use kernel::Result;
 use rusqlite::Connection;
 
-use super::fault;
+use crate::fault;
 
 /// Groups after which the log is carried over: some megabytes.
 const GROUPS: u32 = 24;

@@ -1,28 +1,18 @@
-//! The walk over everything: entries, tree, signature, and each body against its entry.
-//!
-//! Always holds: the walk sees one moment, also while a server writes; the first bad entry is
-//! named, whatever is wrong with it. Where an entry and its leaf were both rewritten, the entry
-//! can't be told from its block of 256, and the first of the block is named.
-//!
-//! Left out: a journal rewritten whole by somebody who has the node's key. Only a checkpoint kept
-//! elsewhere shows that.
+//! What the walk over the journal reads from SQLite.
 
 use std::collections::HashMap;
 
-use kernel::{Error, Kind, Result};
-use rusqlite::{Connection, Row};
+use kernel::Result;
+use rusqlite::{Connection, OptionalExtension, Row};
 use uuid::Uuid;
 
-use super::number::{instant, signed, unsigned};
-use super::{fault, journal, schema};
-use crate::merkle::{self, Frontier, Hash};
+use super::journal;
+use crate::layout::{self, Layout};
+use crate::merkle::Hash;
 use crate::note::Verifier;
-use crate::{Broken, ColumnType, Entry, Operation, Progress, Value, Verified, body_hash};
-
-/// Entries walked between two calls of `progress`.
-const STEP: u64 = 4096;
-
-type Layout = Vec<(String, ColumnType)>;
+use crate::number::{instant, signed, unsigned};
+use crate::walk::{Each, Found, Rows, Source, broken, walk};
+use crate::{Broken, ColumnType, Progress, Value, Verified, body_hash, fault};
 
 /// A kind as the database itself remembers it: the walk needs no release's declarations.
 struct Known {
@@ -30,39 +20,9 @@ struct Known {
     layouts: HashMap<i64, Layout>,
 }
 
-/// A version as it lies in the database.
-#[derive(PartialEq, Eq)]
-enum Found {
-    Body { entry: u64, hash: String },
-    Blank { entry: u64 },
-    Tomb { entry: u64 },
-    Unreadable { entry: u64, what: String },
-}
-
-impl Found {
-    fn entry(&self) -> u64 {
-        match self {
-            Self::Body { entry, .. }
-            | Self::Blank { entry }
-            | Self::Tomb { entry }
-            | Self::Unreadable { entry, .. } => *entry,
-        }
-    }
-}
-
-type Rows = HashMap<(String, Uuid, u32), Found>;
-
-struct Walk<'a> {
+struct Moment<'a> {
     conn: &'a Connection,
     kinds: HashMap<String, Known>,
-    frontier: Frontier,
-    blocks: Vec<(u32, u64, Hash)>,
-    bodies: u64,
-    erased: u64,
-}
-
-fn broken(entry: u64, what: impl Into<String>) -> Broken {
-    Broken { entry, what: what.into() }
 }
 
 pub(super) fn verify(
@@ -71,47 +31,9 @@ pub(super) fn verify(
     progress: Progress<'_>,
 ) -> Result<std::result::Result<Verified, Broken>> {
     let moment = conn.unchecked_transaction().map_err(fault::sql("verify"))?;
-    let size = journal::size(&moment)?;
-    let head = journal::head(&moment)?;
-    let (signed_size, root) = match &head {
-        None => (0, merkle::empty_root()),
-        Some(head) => match verifier.open(&head.note) {
-            Ok(note) if note.size == head.size && note.root == head.root => (note.size, note.root),
-            Ok(note) => (note.size, note.root),
-            Err(e) => return Ok(Err(broken(size.max(1), format!("the head: {e}")))),
-        },
-    };
-    let mut walk = Walk {
-        conn: &moment,
-        kinds: kinds(&moment)?,
-        frontier: Frontier::default(),
-        blocks: Vec::new(),
-        bodies: 0,
-        erased: 0,
-    };
-    let last = size.max(signed_size);
-    let mut from = 0;
-    while from < last {
-        let to = (from + STEP).min(last);
-        if let Some(bad) = walk.step(from, to, signed_size)? {
-            return Ok(Err(bad));
-        }
-        from = to;
-        if !progress(from, last) {
-            return Err(Error::new(Kind::Unavailable, "stopped", "Stopped before the end."));
-        }
-    }
-    if walk.frontier.root() != root {
-        let whole = size / 256 * 256 + 1;
-        return Ok(Err(broken(
-            whole,
-            "the tree has another root than its head signs: one of the entries from here on was rewritten with its leaf",
-        )));
-    }
-    if let Some(bad) = walk.strays(size)? {
-        return Ok(Err(bad));
-    }
-    Ok(Ok(Verified { entries: size, bodies: walk.bodies, erased: walk.erased, root }))
+    let (size, head) = (journal::size(&moment)?, journal::head(&moment)?);
+    let source = Moment { conn: &moment, kinds: kinds(&moment)? };
+    walk(&source, size, head.as_ref(), verifier, progress)
 }
 
 fn kinds(conn: &Connection) -> Result<HashMap<String, Known>> {
@@ -121,79 +43,40 @@ fn kinds(conn: &Connection) -> Result<HashMap<String, Known>> {
         .and_then(|mut s| s.query_map([], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?.collect())
         .map_err(fault::sql("verify"))?;
     for (kind, layout, columns) in rows {
-        let columns = schema::parse_layout(&columns)
+        let columns = layout::parse_layout(&columns)
             .ok_or_else(|| fault::damaged().because(format!("layout {layout} of {kind}")))?;
-        let table = schema::table(&kind);
+        let table = layout::table(&kind);
         let known = out.entry(kind).or_insert_with(|| Known { table, layouts: HashMap::new() });
         known.layouts.insert(layout, columns);
     }
     Ok(out)
 }
 
-impl Walk<'_> {
-    /// Entries `from + 1` to `to`, and every row that says it came with one of them.
-    fn step(&mut self, from: u64, to: u64, signed_size: u64) -> Result<Option<Broken>> {
-        let mut rows = self.rows(from, to)?;
-        let mut first: Option<Broken> = None;
+impl Source for Moment<'_> {
+    fn entries(&self, from: u64, to: u64, each: Each<'_>) -> Result<()> {
         let mut statement = self
             .conn
             .prepare_cached("SELECT number, leaf, bytes FROM journal WHERE number > ?1 AND number <= ?2 ORDER BY number")
             .map_err(fault::sql("verify"))?;
-        let mut entries =
-            statement.query([signed(from), signed(to)]).map_err(fault::sql("verify"))?;
-        let mut expected = from + 1;
-        while let Some(row) = entries.next().map_err(fault::sql("verify"))? {
+        let mut rows = statement.query([signed(from), signed(to)]).map_err(fault::sql("verify"))?;
+        while let Some(row) = rows.next().map_err(fault::sql("verify"))? {
             let number = unsigned(row.get(0).map_err(fault::sql("verify"))?);
-            let bad = if number != expected {
-                Some(broken(expected, "the entry is missing"))
-            } else if number > signed_size {
-                Some(broken(number, "the entry is beyond what the signed head covers"))
-            } else {
-                let (tree, counts) = (&mut self.frontier, (&mut self.bodies, &mut self.erased));
-                entry(number, row, &mut rows, tree, &mut self.blocks, counts)
-            };
-            if bad.is_some() {
-                first = bad;
+            let bytes = row.get_ref(2).ok().and_then(|v| v.as_bytes().ok());
+            if !each(number, row.get(1).ok(), bytes) {
                 break;
             }
-            expected = number + 1;
         }
-        if first.is_none() && expected <= to {
-            first = Some(broken(expected, "the entry is missing"));
-        }
-        // Rows that no entry asked for were added, or moved, behind the journal's back.
-        let reached = first.as_ref().map_or(u64::MAX, |b| b.entry);
-        let stray = rows.iter().filter(|(_, f)| f.entry() < reached).min_by_key(|(_, f)| f.entry());
-        if let Some(((kind, id, version), found)) = stray {
-            return Ok(Some(broken(
-                found.entry(),
-                format!(
-                    "{kind} {id} version {version} says it came with this entry, which does not know it"
-                ),
-            )));
-        }
-        if first.is_some() {
-            return Ok(first);
-        }
-        for (level, index, hash) in std::mem::take(&mut self.blocks) {
-            let kept = self
-                .conn
-                .prepare_cached("SELECT hash FROM tree WHERE level = ?1 AND idx = ?2")
-                .and_then(|mut s| {
-                    s.query_row([i64::from(level), signed(index)], |r| r.get::<_, Hash>(0))
-                });
-            if kept.ok() != Some(hash) {
-                let start = index.checked_shl(level * 8).unwrap_or(0) + 1;
-                return Ok(Some(broken(
-                    start,
-                    format!(
-                        "the tree keeps another hash over the {} entries from here: one of them was rewritten, or the tree was",
-                        1_u64.checked_shl(level * 8).unwrap_or(0)
-                    ),
-                )));
-            }
-        }
-        Ok(None)
+        Ok(())
+    }
+
+    fn block(&self, level: u32, index: u64) -> Result<Option<Hash>> {
+        self.conn
+            .prepare_cached("SELECT hash FROM tree WHERE level = ?1 AND idx = ?2")
+            .and_then(|mut s| {
+                s.query_row([i64::from(level), signed(index)], |r| Ok(r.get(0).ok())).optional()
+            })
+            .map(Option::flatten)
+            .map_err(fault::sql("verify"))
     }
 
     fn rows(&self, from: u64, to: u64) -> Result<Rows> {
@@ -238,11 +121,8 @@ impl Walk<'_> {
         Ok(out)
     }
 
-    /// What the walk by entries can't see: rows that name no entry, versions in the wrong table,
-    /// bodies blanked without an erasure, cursors beyond the end.
     fn strays(&self, size: u64) -> Result<Option<Broken>> {
         let any = |sql: &str, args: &[&dyn rusqlite::ToSql]| -> Result<Option<i64>> {
-            use rusqlite::OptionalExtension;
             self.conn
                 .query_row(sql, args, |r| r.get::<_, Option<i64>>(0))
                 .optional()
@@ -289,61 +169,6 @@ impl Walk<'_> {
         }
         Ok(None)
     }
-}
-
-/// One entry: its leaf, its form, and each record that it wrote.
-fn entry(
-    number: u64,
-    row: &Row<'_>,
-    rows: &mut Rows,
-    tree: &mut Frontier,
-    blocks: &mut Vec<(u32, u64, Hash)>,
-    (bodies, erased): (&mut u64, &mut u64),
-) -> Option<Broken> {
-    let Some(bytes) = row.get_ref(2).ok().and_then(|v| v.as_bytes().ok()) else {
-        return Some(broken(number, "the entry can't be read"));
-    };
-    let leaf = merkle::leaf(bytes);
-    if row.get::<_, Hash>(1).ok() != Some(leaf) {
-        return Some(broken(number, "the entry is not what its leaf in the tree says"));
-    }
-    tree.push(leaf, &mut |height, index, hash| {
-        if height.is_multiple_of(8) {
-            blocks.push((height / 8, index, hash));
-        }
-    });
-    let Ok(entry) = serde_json::from_slice::<Entry>(bytes) else {
-        return Some(broken(number, "the entry can't be read"));
-    };
-    for record in entry.records {
-        let name = format!("{} {} version {}", record.kind, record.id, record.version);
-        let found = rows.remove(&(record.kind, record.id, record.version));
-        if found.as_ref().is_some_and(|f| f.entry() != number) {
-            return Some(broken(number, format!("{name} says it came with another entry")));
-        }
-        match (record.operation, found) {
-            (Operation::Erase, Some(Found::Tomb { .. })) => {}
-            (Operation::Erase, _) => {
-                return Some(broken(number, format!("{name}: the mark of the erasure is missing")));
-            }
-            (_, None | Some(Found::Tomb { .. })) => {
-                return Some(broken(number, format!("{name} is missing")));
-            }
-            (_, Some(Found::Unreadable { what, .. })) => return Some(broken(number, what)),
-            // That the journal says so is looked at in the end.
-            (_, Some(Found::Blank { .. })) => *erased += 1,
-            (_, Some(Found::Body { hash, .. })) => {
-                if hash != record.hash {
-                    return Some(broken(
-                        number,
-                        format!("{name} is not what was written: its body or a column was changed"),
-                    ));
-                }
-                *bodies += 1;
-            }
-        }
-    }
-    None
 }
 
 /// A row of a kind's table, hashed over the columns that its layout names.

@@ -15,12 +15,12 @@ use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OptionalExtension, params};
 use uuid::Uuid;
 
-use super::fault;
-use super::number::signed;
 use super::schema::Kind;
 use super::tidier::Tidier;
+use crate::fault;
 use crate::merkle::{Frontier, Hash};
 use crate::note::Signer;
+use crate::number::signed;
 use crate::{Batch, ColumnType, Operation, Put, Value};
 
 /// Most batches in one transaction: bounds what a waiting writer waits for.

@@ -5,7 +5,7 @@ use std::io;
 use kernel::{Error, Kind};
 use rusqlite::ErrorCode;
 
-pub(super) fn disk_full() -> Error {
+pub(crate) fn disk_full() -> Error {
     Error::new(
         Kind::Unavailable,
         "disk-full",
@@ -13,7 +13,7 @@ pub(super) fn disk_full() -> Error {
     )
 }
 
-pub(super) fn read_only() -> Error {
+pub(crate) fn read_only() -> Error {
     Error::new(
         Kind::Unavailable,
         "read-only",
@@ -21,7 +21,7 @@ pub(super) fn read_only() -> Error {
     )
 }
 
-pub(super) fn newer_database() -> Error {
+pub(crate) fn newer_database() -> Error {
     Error::new(
         Kind::Unavailable,
         "newer-database",
@@ -29,7 +29,7 @@ pub(super) fn newer_database() -> Error {
     )
 }
 
-pub(super) fn data_in_use() -> Error {
+pub(crate) fn data_in_use() -> Error {
     Error::new(
         Kind::Unavailable,
         "data-in-use",
@@ -37,7 +37,7 @@ pub(super) fn data_in_use() -> Error {
     )
 }
 
-pub(super) fn damaged() -> Error {
+pub(crate) fn damaged() -> Error {
     Error::new(
         Kind::Unavailable,
         "damaged-database",
@@ -45,7 +45,7 @@ pub(super) fn damaged() -> Error {
     )
 }
 
-pub(super) fn stopped() -> Error {
+pub(crate) fn stopped() -> Error {
     Error::new(
         Kind::Unavailable,
         "stopping",
@@ -54,7 +54,7 @@ pub(super) fn stopped() -> Error {
 }
 
 /// What went wrong in SQLite; `what` was being done, and goes to the log only.
-pub(super) fn sql(what: &str) -> impl FnOnce(rusqlite::Error) -> Error {
+pub(crate) fn sql(what: &str) -> impl FnOnce(rusqlite::Error) -> Error {
     move |e| {
         let public = match e.sqlite_error_code() {
             Some(ErrorCode::DiskFull) => disk_full(),
@@ -75,7 +75,7 @@ pub(super) fn sql(what: &str) -> impl FnOnce(rusqlite::Error) -> Error {
 }
 
 /// What went wrong in the file system.
-pub(super) fn file(what: &str) -> impl FnOnce(io::Error) -> Error {
+pub(crate) fn file(what: &str) -> impl FnOnce(io::Error) -> Error {
     move |e| {
         let public = match e.kind() {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => disk_full(),

@@ -9,21 +9,21 @@ use std::path::{Path, PathBuf};
 
 use kernel::{Entropy, Error, NodeId, Result};
 
-use super::fault;
+use crate::fault;
 use crate::note::{Signer, Verifier};
 
-pub(super) fn database(dir: &Path) -> PathBuf {
+pub(crate) fn database(dir: &Path) -> PathBuf {
     dir.join("portolan.db")
 }
-pub(super) fn secret_key(dir: &Path) -> PathBuf {
+pub(crate) fn secret_key(dir: &Path) -> PathBuf {
     dir.join("node.key")
 }
-pub(super) fn public_key(dir: &Path) -> PathBuf {
+pub(crate) fn public_key(dir: &Path) -> PathBuf {
     dir.join("node.pub")
 }
 
 /// Takes the folder for this process; held until the file is dropped, also by a kill.
-pub(super) fn lock(dir: &Path) -> Result<File> {
+pub(crate) fn lock(dir: &Path) -> Result<File> {
     fs::create_dir_all(dir).map_err(fault::file("data folder"))?;
     let file = OpenOptions::new()
         .create(true)
@@ -39,7 +39,7 @@ pub(super) fn lock(dir: &Path) -> Result<File> {
 }
 
 /// Writes a file whole: under another name first, synced, then renamed.
-pub(super) fn write_whole(path: &Path, text: &str, secret: bool) -> Result<()> {
+pub(crate) fn write_whole(path: &Path, text: &str, secret: bool) -> Result<()> {
     let partial = path.with_extension("partial");
     let mut options = OpenOptions::new();
     options.create(true).truncate(true).write(true);
@@ -67,7 +67,7 @@ fn bad_key(e: impl std::fmt::Display) -> Error {
 
 /// The node's key, made on first use. A database without its key is not given a new one: its
 /// checkpoints would no longer verify.
-pub(super) fn signer(
+pub(crate) fn signer(
     dir: &Path,
     node: &NodeId,
     entropy: &dyn Entropy,
@@ -99,7 +99,7 @@ pub(super) fn signer(
 }
 
 /// The public key of the node whose data lies here.
-pub(super) fn verifier(dir: &Path) -> Result<Verifier> {
+pub(crate) fn verifier(dir: &Path) -> Result<Verifier> {
     let text = fs::read_to_string(public_key(dir)).map_err(fault::file("node.pub"))?;
     Verifier::from_text(&text).map_err(bad_key)
 }

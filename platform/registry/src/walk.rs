@@ -1,0 +1,223 @@
+//! The walk over everything: entries, tree, signature, and each body against its entry.
+//!
+//! Always holds: the walk sees one moment, also while a server writes; the first bad entry is
+//! named, whatever is wrong with it. Where an entry and its leaf were both rewritten, the entry
+//! can't be told from its block of 256, and the first of the block is named.
+//!
+//! Left out: a journal rewritten whole by somebody who has the node's key. Only a checkpoint kept
+//! elsewhere shows that.
+
+use std::collections::HashMap;
+
+use kernel::{Error, Kind, Result};
+use uuid::Uuid;
+
+use crate::merkle::{self, Frontier, Hash};
+use crate::note::Verifier;
+use crate::{Broken, Checkpoint, Entry, Operation, Progress, Verified};
+
+/// Entries walked between two calls of `progress`.
+const STEP: u64 = 4096;
+
+/// A version as it lies in the database.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Found {
+    Body { entry: u64, hash: String },
+    Blank { entry: u64 },
+    Tomb { entry: u64 },
+    Unreadable { entry: u64, what: String },
+}
+
+impl Found {
+    pub fn entry(&self) -> u64 {
+        match self {
+            Self::Body { entry, .. }
+            | Self::Blank { entry }
+            | Self::Tomb { entry }
+            | Self::Unreadable { entry, .. } => *entry,
+        }
+    }
+}
+
+/// Versions by kind, id and number.
+pub(crate) type Rows = HashMap<(String, Uuid, u32), Found>;
+
+/// What is told of each entry: its number, its leaf and its bytes, each as far as it can be read;
+/// answers whether to go on.
+pub(crate) type Each<'a> = &'a mut dyn FnMut(u64, Option<Hash>, Option<&[u8]>) -> bool;
+
+/// One journal as it lies in a database, numbered from 1, all of one moment.
+pub(crate) trait Source {
+    /// Entries `from + 1` to `to`, in order.
+    fn entries(&self, from: u64, to: u64, each: Each<'_>) -> Result<()>;
+    /// Every version that says it came with one of these entries.
+    fn rows(&self, from: u64, to: u64) -> Result<Rows>;
+    /// The root that is kept of a full subtree of 256^level leaves.
+    fn block(&self, level: u32, index: u64) -> Result<Option<Hash>>;
+    /// What the walk by entries can't see: rows that name no entry, versions in the wrong table,
+    /// bodies blanked without an erasure, cursors beyond the end.
+    fn strays(&self, size: u64) -> Result<Option<Broken>>;
+}
+
+struct Walk<'a> {
+    source: &'a dyn Source,
+    frontier: Frontier,
+    blocks: Vec<(u32, u64, Hash)>,
+    bodies: u64,
+    erased: u64,
+}
+
+pub(crate) fn broken(entry: u64, what: impl Into<String>) -> Broken {
+    Broken { entry, what: what.into() }
+}
+
+/// Walks a journal of `size` entries whose newest head is `head`.
+pub(crate) fn walk(
+    source: &dyn Source,
+    size: u64,
+    head: Option<&Checkpoint>,
+    verifier: &Verifier,
+    progress: Progress<'_>,
+) -> Result<std::result::Result<Verified, Broken>> {
+    let (signed_size, root) = match head {
+        None => (0, merkle::empty_root()),
+        Some(head) => match verifier.open(&head.note) {
+            Ok(note) if note.size == head.size && note.root == head.root => (note.size, note.root),
+            Ok(note) => (note.size, note.root),
+            Err(e) => return Ok(Err(broken(size.max(1), format!("the head: {e}")))),
+        },
+    };
+    let mut walk =
+        Walk { source, frontier: Frontier::default(), blocks: Vec::new(), bodies: 0, erased: 0 };
+    let last = size.max(signed_size);
+    let mut from = 0;
+    while from < last {
+        let to = (from + STEP).min(last);
+        if let Some(bad) = walk.step(from, to, signed_size)? {
+            return Ok(Err(bad));
+        }
+        from = to;
+        if !progress(from, last) {
+            return Err(Error::new(Kind::Unavailable, "stopped", "Stopped before the end."));
+        }
+    }
+    if walk.frontier.root() != root {
+        let whole = size / 256 * 256 + 1;
+        return Ok(Err(broken(
+            whole,
+            "the tree has another root than its head signs: one of the entries from here on was rewritten with its leaf",
+        )));
+    }
+    if let Some(bad) = source.strays(size)? {
+        return Ok(Err(bad));
+    }
+    Ok(Ok(Verified { entries: size, bodies: walk.bodies, erased: walk.erased, root }))
+}
+
+impl Walk<'_> {
+    /// Entries `from + 1` to `to`, and every row that says it came with one of them.
+    fn step(&mut self, from: u64, to: u64, signed_size: u64) -> Result<Option<Broken>> {
+        let mut rows = self.source.rows(from, to)?;
+        let mut first: Option<Broken> = None;
+        let mut expected = from + 1;
+        let (tree, blocks) = (&mut self.frontier, &mut self.blocks);
+        let (bodies, erased) = (&mut self.bodies, &mut self.erased);
+        self.source.entries(from, to, &mut |number, leaf, bytes| {
+            first = if number != expected {
+                Some(broken(expected, "the entry is missing"))
+            } else if number > signed_size {
+                Some(broken(number, "the entry is beyond what the signed head covers"))
+            } else {
+                entry(number, leaf, bytes, &mut rows, tree, blocks, (bodies, erased))
+            };
+            expected = number + u64::from(first.is_none());
+            first.is_none()
+        })?;
+        if first.is_none() && expected <= to {
+            first = Some(broken(expected, "the entry is missing"));
+        }
+        // Rows that no entry asked for were added, or moved, behind the journal's back.
+        let reached = first.as_ref().map_or(u64::MAX, |b| b.entry);
+        let stray = rows.iter().filter(|(_, f)| f.entry() < reached).min_by_key(|(_, f)| f.entry());
+        if let Some(((kind, id, version), found)) = stray {
+            return Ok(Some(broken(
+                found.entry(),
+                format!(
+                    "{kind} {id} version {version} says it came with this entry, which does not know it"
+                ),
+            )));
+        }
+        if first.is_some() {
+            return Ok(first);
+        }
+        for (level, index, hash) in std::mem::take(&mut self.blocks) {
+            if self.source.block(level, index)? != Some(hash) {
+                let start = index.checked_shl(level * 8).unwrap_or(0) + 1;
+                return Ok(Some(broken(
+                    start,
+                    format!(
+                        "the tree keeps another hash over the {} entries from here: one of them was rewritten, or the tree was",
+                        1_u64.checked_shl(level * 8).unwrap_or(0)
+                    ),
+                )));
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// One entry: its leaf, its form, and each record that it wrote.
+fn entry(
+    number: u64,
+    kept: Option<Hash>,
+    bytes: Option<&[u8]>,
+    rows: &mut Rows,
+    tree: &mut Frontier,
+    blocks: &mut Vec<(u32, u64, Hash)>,
+    (bodies, erased): (&mut u64, &mut u64),
+) -> Option<Broken> {
+    let Some(bytes) = bytes else {
+        return Some(broken(number, "the entry can't be read"));
+    };
+    let leaf = merkle::leaf(bytes);
+    if kept != Some(leaf) {
+        return Some(broken(number, "the entry is not what its leaf in the tree says"));
+    }
+    tree.push(leaf, &mut |height, index, hash| {
+        if height.is_multiple_of(8) {
+            blocks.push((height / 8, index, hash));
+        }
+    });
+    let Ok(entry) = serde_json::from_slice::<Entry>(bytes) else {
+        return Some(broken(number, "the entry can't be read"));
+    };
+    for record in entry.records {
+        let name = format!("{} {} version {}", record.kind, record.id, record.version);
+        let found = rows.remove(&(record.kind, record.id, record.version));
+        if found.as_ref().is_some_and(|f| f.entry() != number) {
+            return Some(broken(number, format!("{name} says it came with another entry")));
+        }
+        match (record.operation, found) {
+            (Operation::Erase, Some(Found::Tomb { .. })) => {}
+            (Operation::Erase, _) => {
+                return Some(broken(number, format!("{name}: the mark of the erasure is missing")));
+            }
+            (_, None | Some(Found::Tomb { .. })) => {
+                return Some(broken(number, format!("{name} is missing")));
+            }
+            (_, Some(Found::Unreadable { what, .. })) => return Some(broken(number, what)),
+            // That the journal says so is looked at in the end.
+            (_, Some(Found::Blank { .. })) => *erased += 1,
+            (_, Some(Found::Body { hash, .. })) => {
+                if hash != record.hash {
+                    return Some(broken(
+                        number,
+                        format!("{name} is not what was written: its body or a column was changed"),
+                    ));
+                }
+                *bodies += 1;
+            }
+        }
+    }
+    None
+}
