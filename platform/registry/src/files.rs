@@ -103,3 +103,10 @@ pub(crate) fn verifier(dir: &Path) -> Result<Verifier> {
     let text = fs::read_to_string(public_key(dir)).map_err(fault::file("node.pub"))?;
     Verifier::from_text(&text).map_err(bad_key)
 }
+
+/// The name under which the key in this folder signs; none where there is no key.
+pub(crate) fn name_of(dir: &Path) -> Option<String> {
+    let text = fs::read_to_string(secret_key(dir)).ok()?;
+    let origin = Signer::from_secret_text(&text).ok()?.verifier().origin().to_owned();
+    Some(origin.strip_prefix("portolan/").unwrap_or(&origin).to_owned())
+}

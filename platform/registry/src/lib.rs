@@ -22,10 +22,12 @@ mod layout;
 pub mod merkle;
 pub mod note;
 mod number;
+pub mod postgres;
 
 mod query;
 mod question;
 mod record;
+mod refusal;
 mod session;
 pub mod sqlite;
 mod store;

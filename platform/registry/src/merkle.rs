@@ -34,6 +34,20 @@ pub fn node(left: &Hash, right: &Hash) -> Hash {
     Sha256::new().chain_update([1]).chain_update(left).chain_update(right).finalize().into()
 }
 
+/// The root over a full row of nodes, whose number is a power of two; none over none.
+pub(crate) fn fold(mut row: Vec<Hash>) -> Option<Hash> {
+    while row.len() > 1 {
+        row = row
+            .chunks(2)
+            .filter_map(|pair| match pair {
+                [left, right] => Some(node(left, right)),
+                _ => None,
+            })
+            .collect();
+    }
+    row.pop()
+}
+
 /// The roots of the perfect subtrees that a tree of `size` leaves falls into, greatest first:
 /// all that is needed to add leaves and to know the root.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -33,8 +33,8 @@ pub(crate) struct Dialect {
 pub(crate) enum Bound {
     /// One value.
     One(Value),
-    /// A list of one type, without nulls.
-    Many(ColumnType, Vec<Value>),
+    /// A list, without nulls.
+    Many(Vec<Value>),
 }
 
 /// A statement and what is bound in it.
@@ -104,7 +104,7 @@ impl Statement {
 
     fn filters(&mut self, spec: &KindSpec, query: &RawQuery) -> Result<()> {
         for f in &query.filters {
-            let (ty, _) = column(spec, f.column)?;
+            column(spec, f.column)?;
             if f.values.len() > MOST_VALUES {
                 return Err(Error::invalid("too-many-values", "Ask for fewer values at once."));
             }
@@ -126,7 +126,7 @@ impl Statement {
                     let some: Vec<Value> =
                         f.values.iter().filter(|v| **v != Value::Null).cloned().collect();
                     let list = if self.dialect.arrays {
-                        format!("{c} = ANY({})", self.add(Bound::Many(ty, some)))
+                        format!("{c} = ANY({})", self.add(Bound::Many(some)))
                     } else {
                         let places: Vec<String> = some.iter().map(|v| self.bind(v)).collect();
                         format!("{c} IN ({})", places.join(", "))

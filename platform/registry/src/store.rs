@@ -8,8 +8,9 @@
 use std::path::Path;
 
 use jiff::Timestamp;
-use kernel::{Act, NodeId, Result};
+use kernel::{Act, Error, NodeId, Result};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::{KindSpec, RawQuery, Value};
@@ -312,4 +313,26 @@ pub trait Store: Send + Sync {
     /// # Errors
     /// `exists` when there is something at `to` already; `disk-full`.
     fn backup(&self, to: &Path, progress: Progress<'_>) -> Result<()>;
+}
+
+/// The largest attachment, in bytes.
+pub(crate) const LARGEST_ATTACHMENT_BYTES: usize = 64 * 1024 * 1024;
+
+pub(crate) fn too_large() -> Error {
+    Error::invalid("too-large", "This file is larger than 64 MiB. Make it smaller, then try again.")
+}
+
+pub(crate) fn empty_journal() -> Error {
+    Error::not_found("empty-journal", "The journal has no entry yet, so no head was signed.")
+}
+
+/// An attachment as it was found, if its bytes are what its hash says.
+pub(crate) fn intact(id: AttachmentId, found: Option<Attachment>) -> Result<Option<Attachment>> {
+    match found {
+        Some(a) if <[u8; 32]>::from(Sha256::digest(&a.bytes)) != id.0 => {
+            Err(crate::fault::damaged()
+                .because(format!("attachment {id} is not what its hash says")))
+        }
+        found => Ok(found),
+    }
 }

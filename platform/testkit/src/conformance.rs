@@ -22,14 +22,14 @@ use registry::{
     Stored, merkle,
 };
 
-use crate::samples::{Note, Office};
+use crate::samples::{Badge, Note, Office};
 
 /// Runs every check, each on a store of its own from `make_store`.
 ///
 /// # Panics
 /// Where the store does not do what it must.
 pub fn suite(make_store: impl Fn() -> Arc<dyn Store>) {
-    let checks: [fn(&World); 15] = [
+    let checks: [fn(&World); 17] = [
         a_record_is_read_as_it_was_written,
         declaring_again_changes_nothing,
         a_version_is_written_once,
@@ -37,6 +37,8 @@ pub fn suite(make_store: impl Fn() -> Arc<dyn Store>) {
         history_keeps_every_version,
         erasing_takes_every_body_and_leaves_the_entries,
         a_unique_value_stands_once,
+        unique_values_can_be_swapped_and_given_up,
+        text_of_any_language_is_kept,
         a_failing_batch_fails_alone_and_leaves_nothing,
         filters_mean_what_they_say,
         pages_hold_every_row_once_in_order,
@@ -59,7 +61,7 @@ struct World {
 
 impl World {
     fn over(store: Arc<dyn Store>) -> Self {
-        store.declare(&[Office::spec(), Note::spec()]).unwrap();
+        store.declare(&[Office::spec(), Note::spec(), Badge::spec()]).unwrap();
         let clock: Arc<dyn Clock> =
             Arc::new(FixedClock::at(jiff::Timestamp::constant(1_795_492_800, 0)));
         let chance = Arc::new(Seeded::new(11));
@@ -229,6 +231,59 @@ fn a_unique_value_stands_once(w: &World) {
     swap.create(&full(1));
     swap.commit().unwrap();
     refused(&full(3));
+    w.verified();
+}
+
+fn unique_values_can_be_swapped_and_given_up(w: &World) {
+    let badge = |number: &str| Badge { number: number.to_owned() };
+    let add = |number: &str| {
+        let mut write = w.session.write("testkit.add");
+        let id = write.create(&badge(number));
+        write.commit().map(|_| id)
+    };
+    let (one, two) = (add("1").unwrap(), add("2").unwrap());
+    assert_eq!(add("2").unwrap_err().code(), "duplicate");
+    let seen = w.session.get(one).unwrap();
+    let mut taken = w.session.write("testkit.change");
+    taken.update(&seen, &badge("2"));
+    assert_eq!(taken.commit().unwrap_err().code(), "duplicate");
+    let mut twice = w.session.write("testkit.add");
+    twice.create(&badge("3"));
+    twice.create(&badge("3"));
+    assert_eq!(twice.commit().unwrap_err().code(), "duplicate");
+    let mut on = w.session.write("testkit.change");
+    on.update(&seen, &badge("3"));
+    on.create(&badge("1"));
+    on.commit().unwrap();
+    let mut erase = w.session.write("testkit.erase");
+    erase.erase(&w.session.get(two).unwrap());
+    erase.commit().unwrap();
+    add("2").unwrap();
+    w.verified();
+}
+
+fn text_of_any_language_is_kept(w: &World) {
+    for (n, name) in [
+        "Zürich",
+        "محمد بن سلمان",
+        "習近平",
+        "አዲስ አበባ",
+        "'; DROP TABLE meta; --",
+        "\"\\ \u{1f6c2}",
+        "",
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let id = w.add(&Office::named(name));
+        assert_eq!(w.session.get(id).unwrap().body.name, name);
+        let found = w.session.find(&Query::<Office>::all().eq("name", name)).unwrap().rows;
+        assert_eq!(found.len(), 1, "{n}");
+    }
+    let mut write = w.session.write("testkit.add");
+    let id = write.create(&Note { text: "nul \0 in a body".to_owned() });
+    write.commit().unwrap();
+    assert_eq!(w.session.get(id).unwrap().body.text, "nul \0 in a body");
     w.verified();
 }
 

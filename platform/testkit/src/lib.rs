@@ -17,6 +17,7 @@
 
 pub mod conformance;
 mod node;
+pub mod postgres;
 pub mod samples;
 
 pub use node::{TestNode, act, node};

@@ -28,6 +28,7 @@ impl Office {
 
 impl Record for Office {
     const KIND: &'static str = "testkit.office";
+    const GROWS: bool = true;
     const PERSONAL: bool = false;
     const COLUMNS: &'static [Column] = &[
         Column::indexed("name", ColumnType::Text),
@@ -46,6 +47,22 @@ impl Record for Office {
             self.parent.map_or(Value::Null, Value::Id),
             self.opened.into(),
         ]
+    }
+}
+
+/// A badge: a kind that stays small, with a unique number.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Badge {
+    /// Its number.
+    pub number: String,
+}
+
+impl Record for Badge {
+    const KIND: &'static str = "testkit.badge";
+    const PERSONAL: bool = false;
+    const COLUMNS: &'static [Column] = &[Column::unique("number", ColumnType::Text)];
+    fn columns(&self) -> Vec<Value> {
+        vec![self.number.as_str().into()]
     }
 }
 

@@ -28,7 +28,7 @@ fn bound(s: &Statement) -> impl Iterator<Item = writer::Bound<'_>> {
         .iter()
         .flat_map(|b| match b {
             Bound::One(v) => std::slice::from_ref(v),
-            Bound::Many(_, list) => list.as_slice(),
+            Bound::Many(list) => list.as_slice(),
         })
         .map(writer::Bound)
 }

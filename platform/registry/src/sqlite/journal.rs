@@ -65,7 +65,7 @@ pub(super) fn subtree(conn: &Connection, height: u32, index: u64) -> Result<Hash
     } else {
         "SELECT hash FROM tree WHERE level = ?3 AND idx >= ?1 AND idx < ?2 ORDER BY idx"
     };
-    let mut row: Vec<Hash> = conn
+    let row: Vec<Hash> = conn
         .prepare_cached(sql)
         .and_then(|mut s| {
             s.query_map(params![signed(from), signed(to), level], |r| r.get(0))?.collect()
@@ -74,16 +74,7 @@ pub(super) fn subtree(conn: &Connection, height: u32, index: u64) -> Result<Hash
     if row.len() != 1 << rest {
         return Err(fault::damaged().because(format!("subtree {height}/{index} is incomplete")));
     }
-    while row.len() > 1 {
-        row = row
-            .chunks(2)
-            .filter_map(|pair| match pair {
-                [left, right] => Some(merkle::node(left, right)),
-                _ => None,
-            })
-            .collect();
-    }
-    row.pop().ok_or_else(fault::damaged)
+    merkle::fold(row).ok_or_else(fault::damaged)
 }
 
 fn no_such_entry() -> Error {

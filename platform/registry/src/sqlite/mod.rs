@@ -36,6 +36,7 @@ use self::writer::{Job, Pending, Writer};
 use crate::merkle::{self, Frontier};
 use crate::note::Verifier;
 use crate::number::{signed, unsigned};
+use crate::store::{LARGEST_ATTACHMENT_BYTES, empty_journal, intact, too_large};
 use crate::{
     Attachment, AttachmentId, Batch, Broken, Checkpoint, Cursor, Entry, KindSpec, Progress, Raw,
     RawQuery, Store, Verified, fault, files,
@@ -45,9 +46,6 @@ pub use self::backup::restore;
 
 /// Batches that may wait for the writer before senders wait too.
 const WAITING: usize = 1024;
-
-/// The largest attachment, in bytes.
-const LARGEST_ATTACHMENT_BYTES: usize = 64 * 1024 * 1024;
 
 /// How a store is opened.
 pub struct Options {
@@ -292,12 +290,7 @@ impl Store for SqliteStore {
     }
 
     fn checkpoint(&self) -> Result<Checkpoint> {
-        self.readers.with(journal::head)?.ok_or_else(|| {
-            Error::not_found(
-                "empty-journal",
-                "The journal has no entry yet, so no head was signed.",
-            )
-        })
+        self.readers.with(journal::head)?.ok_or_else(empty_journal)
     }
 
     fn prove(&self, number: u64, size: u64) -> Result<Vec<[u8; 32]>> {
@@ -333,10 +326,7 @@ impl Store for SqliteStore {
 
     fn attach(&self, attachment: &Attachment) -> Result<AttachmentId> {
         if attachment.bytes.len() > LARGEST_ATTACHMENT_BYTES {
-            return Err(Error::invalid(
-                "too-large",
-                "This file is larger than 64 MiB. Make it smaller, then try again.",
-            ));
+            return Err(too_large());
         }
         let id: [u8; 32] = Sha256::digest(&attachment.bytes).into();
         let Attachment { media_type, bytes } = attachment.clone();
@@ -359,12 +349,7 @@ impl Store for SqliteStore {
                 })
                 .map_err(fault::sql("attachment"))
         })?;
-        match found {
-            Some(a) if <[u8; 32]>::from(Sha256::digest(&a.bytes)) != id.0 => {
-                Err(fault::damaged().because(format!("attachment {id} is not what its hash says")))
-            }
-            found => Ok(found),
-        }
+        intact(id, found)
     }
 
     fn backup(&self, to: &Path, progress: Progress<'_>) -> Result<()> {

@@ -21,7 +21,7 @@ use crate::fault;
 use crate::merkle::{Frontier, Hash};
 use crate::note::Signer;
 use crate::number::signed;
-use crate::{Batch, ColumnType, Operation, Put, Value};
+use crate::{Batch, Operation, Put, Value, refusal};
 
 /// Most batches in one transaction: bounds what a waiting writer waits for.
 const GROUP: usize = 512;
@@ -72,16 +72,6 @@ struct Json<'a>(&'a [u8]);
 impl ToSql for Json<'_> {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
         Ok(ToSqlOutput::Borrowed(ValueRef::Text(self.0)))
-    }
-}
-
-fn fits(value: &Value, ty: ColumnType) -> bool {
-    match value {
-        Value::Null => true,
-        Value::Text(_) => ty == ColumnType::Text,
-        Value::Integer(_) => ty == ColumnType::Integer,
-        Value::Time(_) => ty == ColumnType::Time,
-        Value::Id(_) => ty == ColumnType::Id,
     }
 }
 
@@ -231,15 +221,8 @@ impl Writer {
         let kind = kinds
             .get(put.kind)
             .ok_or_else(|| Error::internal(format!("{} was not declared", put.kind)))?;
-        let columns = kind.spec.columns;
-        let good = put.operation == Operation::Erase
-            || (put.columns.len() == columns.len()
-                && put.columns.iter().zip(columns).all(|(v, c)| fits(v, c.ty)));
-        if good {
-            Ok(Arc::clone(kind))
-        } else {
-            Err(Error::internal(format!("{}: values don't fit the declared columns", put.kind)))
-        }
+        refusal::fits(&kind.spec, put)?;
+        Ok(Arc::clone(kind))
     }
 
     /// What would stand against a put, before anything is written.
@@ -259,15 +242,7 @@ impl Writer {
             }
         };
         if !fits {
-            return Err(Fault::Refused(
-                Error::conflict(
-                    "version-conflict",
-                    "Somebody else changed this record meanwhile. Nothing of yours was saved. Look at their version, then try again.",
-                )
-                .with("kind", put.kind)
-                .with("id", put.id)
-                .with("found", found.unwrap_or(0)),
-            ));
+            return Err(Fault::Refused(refusal::conflict(put, found.unwrap_or(0))));
         }
         for (place, name, sql) in &kind.unique {
             let Some(value) = put.columns.get(*place).filter(|v| **v != Value::Null) else {
@@ -283,7 +258,7 @@ impl Writer {
                 .map(Uuid::from_bytes);
             // A holder that this same batch changes may be about to give the value up.
             if holder.is_some_and(|h| h != put.id && batch.puts.iter().all(|p| p.id != h)) {
-                return Err(Fault::Refused(duplicate(put.kind, name)));
+                return Err(Fault::Refused(refusal::duplicate(put.kind, name)));
             }
         }
         Ok(())
@@ -361,22 +336,13 @@ impl Writer {
     }
 }
 
-fn duplicate(kind: &str, column: &str) -> Error {
-    Error::conflict(
-        "duplicate",
-        format!("There is another record with the same {column} already. Nothing was saved. Look for that record, or correct the {column}."),
-    )
-    .with("kind", kind)
-    .with("column", column)
-}
-
 /// Two puts of one batch may want the same unique value; only SQLite sees that.
 fn broken(kind: &Kind, e: rusqlite::Error) -> Error {
     let text = e.to_string();
     let unique = kind.spec.columns.iter().filter(|c| c.unique);
     for column in unique {
         if text.contains(&format!("UNIQUE constraint failed: {}.{}", kind.table, column.name)) {
-            return duplicate(kind.spec.kind, column.name);
+            return refusal::duplicate(kind.spec.kind, column.name);
         }
     }
     fault::sql(kind.spec.kind)(e)

@@ -1,0 +1,160 @@
+//! A PostgreSQL server of the tests' own: real, private, and gone when the test's process is.
+//!
+//! Always holds: it listens on a socket in a folder of its own and on no port; it ends, and its
+//! folder is removed, when the process that started it ends, however that ends.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
+
+/// A running server.
+#[derive(Debug)]
+pub struct Server {
+    socket: PathBuf,
+    made: AtomicU32,
+    _watch: Child,
+}
+
+/// Ends the server when standard input does: when whoever holds its other end is gone.
+const WATCH: &str = r#"
+"$1/postgres" -D "$2" -k "$2" -c listen_addresses= -c shared_buffers=64MB -c max_connections=200 \
+    -c max_wal_size=1GB -c log_min_messages=fatal >"$2/log" 2>&1 &
+read -r nothing
+kill -INT $! 2>/dev/null
+wait
+rm -rf "$2"
+"#;
+
+fn programs() -> Option<PathBuf> {
+    let mut found: Vec<PathBuf> = std::fs::read_dir("/usr/lib/postgresql")
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|version| version.path().join("bin"))
+        .filter(|bin| bin.join("postgres").exists() && bin.join("initdb").exists())
+        .collect();
+    found.sort();
+    found.pop()
+}
+
+/// PostgreSQL refuses to run as root: then it runs as the user whom Debian's package made.
+fn as_servant(program: &Path) -> Command {
+    let is_root = Command::new("id").arg("-u").output().is_ok_and(|o| o.stdout == b"0\n");
+    if is_root {
+        let mut command = Command::new("setpriv");
+        command.args(["--reuid=postgres", "--regid=postgres", "--clear-groups"]).arg(program);
+        return command;
+    }
+    Command::new(program)
+}
+
+fn run(command: &mut Command) -> Result<(), String> {
+    let out = command.output().map_err(|e| format!("{command:?}: {e}"))?;
+    if out.status.success() {
+        return Ok(());
+    }
+    Err(format!("{command:?}: {}", String::from_utf8_lossy(&out.stderr)))
+}
+
+impl Server {
+    /// Makes a cluster in a temporary folder and starts it.
+    ///
+    /// # Errors
+    /// What was missing, or what PostgreSQL said.
+    pub fn start() -> Result<Self, String> {
+        let bin = programs().ok_or("no PostgreSQL server: install the package postgresql")?;
+        let mut text = String::new();
+        let made = as_servant(Path::new("mktemp"))
+            .args(["-d", "/tmp/portolan-test-XXXXXX"])
+            .stderr(Stdio::null())
+            .stdout(Stdio::piped())
+            .spawn()
+            .and_then(|mut child| {
+                if let Some(out) = &mut child.stdout {
+                    out.read_to_string(&mut text)?;
+                }
+                child.wait()
+            });
+        made.map_err(|e| format!("mktemp: {e}"))?;
+        let socket = PathBuf::from(text.trim());
+        run(as_servant(&bin.join("initdb")).args(["-D"]).arg(&socket).args([
+            "-A",
+            "trust",
+            "-U",
+            "portolan",
+            "-E",
+            "UTF8",
+            "--no-locale",
+            "--no-sync",
+        ]))?;
+        let watch = as_servant(Path::new("sh"))
+            .args(["-c", WATCH, "sh"])
+            .arg(&bin)
+            .arg(&socket)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .map_err(|e| format!("sh: {e}"))?;
+        let server = Self { socket, made: AtomicU32::new(0), _watch: watch };
+        let began = Instant::now();
+        while let Err(e) = server.psql("postgres", "SELECT 1") {
+            if began.elapsed() > Duration::from_secs(30) {
+                return Err(format!("PostgreSQL does not start: {e}"));
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        Ok(server)
+    }
+
+    /// The folder of the cluster, in which its socket is.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.socket
+    }
+
+    /// Runs SQL in a database.
+    ///
+    /// # Errors
+    /// What PostgreSQL said.
+    pub fn psql(&self, database: &str, sql: &str) -> Result<String, String> {
+        let mut command = Command::new("psql");
+        command.args(["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-U", "portolan", "-h"]);
+        command.arg(&self.socket).args(["-d", database, "-c", sql]);
+        let out = command.output().map_err(|e| format!("psql: {e}"))?;
+        if out.status.success() {
+            return Ok(String::from_utf8_lossy(&out.stdout).trim().to_owned());
+        }
+        Err(String::from_utf8_lossy(&out.stderr).into_owned())
+    }
+
+    /// Makes an empty database; gives its address.
+    ///
+    /// # Errors
+    /// What PostgreSQL said.
+    pub fn database(&self) -> Result<String, String> {
+        let number = self.made.fetch_add(1, Ordering::SeqCst);
+        let name = format!("test_{}_{number}", std::process::id());
+        self.psql("postgres", &format!("CREATE DATABASE {name}"))?;
+        Ok(self.address(&name))
+    }
+
+    /// The address of a database of this server.
+    #[must_use]
+    pub fn address(&self, name: &str) -> String {
+        format!("postgres://portolan@/{name}?host={}", self.socket.display())
+    }
+}
+
+/// The server that all tests of a process share.
+///
+/// # Panics
+/// When there is none: the tests of this store can't go on without.
+#[expect(clippy::panic, reason = "a test without a server has nothing to return")]
+pub fn server() -> &'static Server {
+    static SERVER: OnceLock<Server> = OnceLock::new();
+    SERVER.get_or_init(|| Server::start().unwrap_or_else(|e| panic!("{e}")))
+}

@@ -1,0 +1,254 @@
+//! The store of a country against the suite that every store must pass, and what is its own:
+//! several processes on one database, kills, restored dumps, the months' partitions.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::as_conversions,
+    clippy::panic,
+    missing_docs
+)]
+
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+
+use kernel::{Clock, Entropy, FixedClock, NodeId, Purpose, Seeded};
+use registry::postgres::{Address, Options, PostgresStore};
+use registry::{NoReadLog, Query, Record, Registry, Store, journal_of};
+use testkit::postgres::server;
+use testkit::samples::{Badge, Office};
+
+fn open(address: &str, dir: &Path, seed: u64) -> kernel::Result<PostgresStore> {
+    let entropy: Arc<dyn Entropy> = Arc::new(Seeded::new(seed));
+    let database = Address::parse(address).unwrap();
+    let node = Some(NodeId("utopia".to_owned()));
+    let store = PostgresStore::open(dir, &Options { database, replica: None, node, entropy })?;
+    store.declare(&[Office::spec(), Badge::spec()])?;
+    Ok(store)
+}
+
+fn registry(store: &Arc<PostgresStore>, seed: u64) -> Registry {
+    let clock: Arc<dyn Clock> = Arc::new(FixedClock::at("2026-11-24T04:00:00Z".parse().unwrap()));
+    let store = Arc::clone(store) as Arc<dyn Store>;
+    Registry::new(store, clock, Arc::new(Seeded::new(seed)), Arc::new(NoReadLog))
+}
+
+fn add(registry: &Registry, name: &str) -> registry::Receipt {
+    let session = registry.session(&testkit::act("officer", Purpose::BorderControl));
+    let mut write = session.write("testkit.add");
+    write.create(&Office::named(name));
+    write.commit().unwrap()
+}
+
+#[test]
+fn the_store_of_a_country_does_what_every_store_must() {
+    let dirs = Mutex::new(Vec::new());
+    testkit::conformance::suite(|| {
+        let dir = tempfile::tempdir().unwrap();
+        let store = open(&server().database().unwrap(), dir.path(), 3).unwrap();
+        dirs.lock().unwrap().push(dir);
+        Arc::new(store) as Arc<dyn Store>
+    });
+}
+
+#[test]
+fn several_processes_write_journals_of_their_own_into_one_database() {
+    let address = server().database().unwrap();
+    let dirs: Vec<_> = (0..3).map(|_| tempfile::tempdir().unwrap()).collect();
+    let stores: Vec<_> = dirs
+        .iter()
+        .zip(1..)
+        .map(|(dir, seed)| Arc::new(open(&address, dir.path(), seed).unwrap()))
+        .collect();
+    let again = open(&address, dirs[1].path(), 9).unwrap_err();
+    assert_eq!(again.code(), "data-in-use");
+    let registries: Vec<_> = stores.iter().zip(10..).map(|(s, seed)| registry(s, seed)).collect();
+    // A follower of changes on the third, while all three write.
+    let (seen, numbers) = std::thread::scope(|s| {
+        let writers: Vec<_> = registries
+            .iter()
+            .flat_map(|r| (0..4).map(move |_| r))
+            .map(|r| s.spawn(move || (0..50).map(|_| add(r, "desk").entry).collect::<Vec<_>>()))
+            .collect();
+        let follow = s.spawn(|| {
+            let (mut seen, mut after) = (Vec::new(), 0);
+            while seen.len() < 600 {
+                let page = registries[2].changes::<Office>(after, 7).unwrap();
+                if let Some(last) = page.last() {
+                    assert!(page.iter().all(|c| c.position > after));
+                    after = last.position;
+                }
+                seen.extend(page.iter().map(|c| c.entry));
+            }
+            seen
+        });
+        let numbers: Vec<u64> = writers.into_iter().flat_map(|w| w.join().unwrap()).collect();
+        (follow.join().unwrap(), numbers)
+    });
+    let sorted = |mut list: Vec<u64>| {
+        list.sort_unstable();
+        list
+    };
+    assert_eq!(sorted(seen), sorted(numbers.clone()), "a change was missed, or came twice");
+    for slot in 0..3 {
+        let mine = sorted(numbers.iter().filter(|n| journal_of(**n).0 == slot).copied().collect());
+        assert_eq!(mine.len(), 200);
+        assert!(mine.iter().map(|n| journal_of(*n).1).eq(1..=200));
+    }
+    let verified = stores[1].verify(&mut |_, _| true).unwrap().unwrap();
+    assert_eq!((verified.entries, verified.bodies), (600, 600));
+    assert_eq!(verified.root, stores[1].checkpoint().unwrap().root);
+    let everyone = PostgresStore::open_to_read(&Address::parse(&address).unwrap()).unwrap();
+    assert_eq!(everyone.verify(&mut |_, _| true).unwrap().unwrap().entries, 600);
+    assert_eq!(stores[2].node().0, "utopia");
+    let number = numbers.iter().copied().find(|n| journal_of(*n).0 == 2).unwrap();
+    assert_eq!(stores[0].entries(number - 1, 1).unwrap()[0].number, number);
+    assert_eq!(stores[0].prove(number, 200).unwrap(), stores[2].prove(number, 200).unwrap());
+}
+
+#[test]
+fn two_processes_never_both_change_one_version() {
+    let address = server().database().unwrap();
+    let dirs: Vec<_> = (0..2).map(|_| tempfile::tempdir().unwrap()).collect();
+    let stores: Vec<_> = dirs
+        .iter()
+        .zip(1..)
+        .map(|(dir, seed)| Arc::new(open(&address, dir.path(), seed).unwrap()))
+        .collect();
+    let registries: Vec<_> = stores.iter().zip(10..).map(|(s, seed)| registry(s, seed)).collect();
+    let act = testkit::act("officer", Purpose::BorderControl);
+    let ids: Vec<_> = (0..8)
+        .map(|n| {
+            let session = registries[0].session(&act);
+            let mut write = session.write("testkit.add");
+            let id = write.create(&Office::named(&n.to_string()));
+            write.commit().unwrap();
+            id
+        })
+        .collect();
+    // Each changes all eight in one commit, in orders that are each other's reverse: what would
+    // wait for each other for ever if nobody gave way.
+    let wins: u32 = std::thread::scope(|s| {
+        let all: Vec<_> = (0..8)
+            .map(|n: usize| {
+                let (registry, ids, act) = (&registries[n % 2], &ids, &act);
+                s.spawn(move || {
+                    let session = registry.session(act);
+                    let mut wins = 0;
+                    for _ in 0..25 {
+                        let mut order = ids.clone();
+                        if n.is_multiple_of(2) {
+                            order.reverse();
+                        }
+                        let mut write = session.write("testkit.change");
+                        for id in order {
+                            write.update(&session.get(id).unwrap(), &Office::named("changed"));
+                        }
+                        match write.commit() {
+                            Ok(_) => wins += 1,
+                            Err(e) => assert_eq!(e.code(), "version-conflict", "{:?}", e.reason()),
+                        }
+                    }
+                    wins
+                })
+            })
+            .collect();
+        all.into_iter().map(|t| t.join().unwrap()).sum()
+    });
+    let session = registries[1].session(&act);
+    for id in ids {
+        assert_eq!(session.get(id).unwrap().version, wins + 1, "each win is one version");
+    }
+    assert!(wins > 0);
+    stores[0].verify(&mut |_, _| true).unwrap().unwrap();
+    let badge = |registry: &Registry| {
+        let mut write = registry.session(&act).write("testkit.add");
+        write.create(&Badge { number: "1".to_owned() });
+        write.commit().is_ok()
+    };
+    let taken: usize = std::thread::scope(|s| {
+        let both: Vec<_> = registries.iter().map(|r| s.spawn(move || badge(r))).collect();
+        both.into_iter().map(|t| usize::from(t.join().unwrap())).sum()
+    });
+    assert_eq!(taken, 1, "a unique value is taken once");
+}
+
+#[test]
+fn a_month_has_a_part_of_its_own() {
+    let address = server().database().unwrap();
+    let dir = tempfile::tempdir().unwrap();
+    let store = Arc::new(open(&address, dir.path(), 1).unwrap());
+    let made = registry(&store, 2);
+    add(&made, "in November");
+    let session = made.session(&testkit::act("officer", Purpose::BorderControl));
+    let mut write = session.write("testkit.import");
+    write.create_as(kernel::Id::from_bytes([9; 16]), &Office::named("an id of another sort"));
+    write.commit().unwrap();
+    let name = address.split(['/', '?']).nth(3).unwrap();
+    let count = |table: &str| {
+        server().psql(name, &format!("SELECT count(*) FROM portolan.{table}")).unwrap()
+    };
+    assert_eq!(count("testkit_office"), "2");
+    assert_eq!(count("testkit_office_y2026m11"), "1");
+    assert_eq!(count("testkit_office_other"), "1");
+    assert_eq!(session.count(&Query::<Office>::all()).unwrap(), 2);
+}
+
+#[test]
+fn a_server_that_went_away_comes_back_with_everything_acknowledged() {
+    let address = server().database().unwrap();
+    let dir = tempfile::tempdir().unwrap();
+    let store = Arc::new(open(&address, dir.path(), 1).unwrap());
+    let made = registry(&store, 2);
+    let name = address.split(['/', '?']).nth(3).unwrap();
+    let (entries, cut) = std::thread::scope(|s| {
+        let writers: Vec<_> = (0..8)
+            .map(|_| s.spawn(|| (0..200).map(|_| add(&made, "through").entry).collect::<Vec<_>>()))
+            .collect();
+        // Every session of the database is cut, again and again, in the midst of it.
+        let mut cut = 0;
+        while !writers.iter().all(|w| w.is_finished()) {
+            let sql = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+                WHERE datname = current_database() AND pid <> pg_backend_pid()";
+            cut += server().psql(name, sql).unwrap().parse::<u32>().unwrap();
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+        let all: Vec<u64> = writers.into_iter().flat_map(|w| w.join().unwrap()).collect();
+        (all, cut)
+    });
+    let mut entries = entries;
+    entries.sort_unstable();
+    assert!(entries.iter().copied().eq(1..=1600), "each was written once, and none is lost");
+    assert!(cut > 5, "{cut} cuts say little");
+    let verified = store.verify(&mut |_, _| true).unwrap().unwrap();
+    assert_eq!((verified.entries, verified.bodies), (1600, 1600));
+}
+
+#[test]
+fn an_address_with_a_password_or_without_encryption_is_refused() {
+    let refused = |address: &str| Address::parse(address).unwrap_err().code();
+    assert_eq!(refused("postgres://a:secret@localhost/b"), "password-in-address");
+    assert_eq!(refused("postgres://a@db.example.org/b"), "database-without-tls");
+    assert_eq!(refused("mysql://a@localhost/b"), "bad-database-address");
+    let shown =
+        format!("{:?}", Address::parse("postgres://a@localhost/b").unwrap().password("hush"));
+    assert!(!shown.contains("hush"));
+}
+
+#[test]
+fn another_nodes_database_and_another_databases_folder_are_refused() {
+    let (one, two) = (server().database().unwrap(), server().database().unwrap());
+    let (here, there) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    drop(open(&one, here.path(), 1).unwrap());
+    drop(open(&two, there.path(), 2).unwrap());
+    assert_eq!(open(&two, here.path(), 1).unwrap_err().code(), "wrong-node-key");
+    let options = Options {
+        database: Address::parse(&one).unwrap(),
+        replica: None,
+        node: Some(NodeId("elsewhere".to_owned())),
+        entropy: Arc::new(Seeded::new(1)),
+    };
+    assert_eq!(PostgresStore::open(here.path(), &options).unwrap_err().code(), "wrong-node");
+    let empty = Address::parse(&server().database().unwrap()).unwrap();
+    assert_eq!(PostgresStore::open_to_read(&empty).unwrap_err().code(), "no-data");
+}
