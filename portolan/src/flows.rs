@@ -133,7 +133,7 @@ fn of_node(
     today: jiff::civil::Date,
 ) -> Result<(cubes::FlowTable, usize), CubeError> {
     let said = |e: kernel::Error| CubeError::Request(e.to_string());
-    let place = Place { data: arguments.data.clone().unwrap_or_default(), node: None };
+    let place = Place { data: arguments.data.clone().unwrap_or_default(), ..Place::default() };
     let node = Node::open(&place, access::Settings::default()).map_err(said)?;
     let observed = arguments.as_of.unwrap_or(today);
     let rule = arguments.rule.rule()?;

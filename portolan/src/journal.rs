@@ -7,10 +7,12 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use kernel::Result;
-use registry::Store;
+use registry::postgres::PostgresStore;
 use registry::sqlite::SqliteStore;
+use registry::{Store, journal_of};
 
 use crate::backup::{bar, fail};
+use crate::node::address;
 
 /// What to do with the journal.
 #[derive(Debug, clap::Args)]
@@ -19,6 +21,7 @@ use crate::backup::{bar, fail};
   portolan journal head --data ./data > checkpoint.txt
   portolan journal prove 1234 --data ./data
   portolan journal entries --after 1000 --limit 10 --data ./data
+  portolan journal verify --database \"postgres://portolan@/portolan?host=/run/postgresql\"
 
 Exit: 0 all is well, 1 something is wrong with the data, 2 wrong use.")]
 pub struct Args {
@@ -27,6 +30,24 @@ pub struct Args {
     /// The data folder.
     #[arg(long, global = true, value_name = "DIR", default_value = "data")]
     data: PathBuf,
+    /// The PostgreSQL database, if the records are there
+    #[arg(long, global = true, value_name = "URL")]
+    database: Option<String>,
+    /// The file with the password for the database, if it asks for one
+    #[arg(long, global = true, value_name = "FILE")]
+    database_password_file: Option<PathBuf>,
+}
+
+impl Args {
+    fn store(&self) -> Result<Box<dyn Store>> {
+        match &self.database {
+            None => Ok(Box::new(SqliteStore::open_to_read(&self.data)?)),
+            Some(database) => {
+                let address = address(database, self.database_password_file.as_deref())?;
+                Ok(Box::new(PostgresStore::open_to_read(&address)?))
+            }
+        }
+    }
 }
 
 #[derive(Debug, clap::Subcommand)]
@@ -69,20 +90,21 @@ fn say(text: &str) -> bool {
 }
 
 fn act(args: &Args) -> Result<ExitCode> {
-    let store = SqliteStore::open_to_read(&args.data)?;
+    let store = args.store()?;
+    let store = store.as_ref();
     match &args.what {
-        What::Verify => return verify(&store),
+        What::Verify => return verify(store),
         What::Head => {
             let head = store.checkpoint()?;
             say(head.note.trim_end());
         }
-        What::Prove { entry, size } => prove(&store, *entry, *size)?,
-        What::Entries { after, limit } => entries(&store, *after, *limit)?,
+        What::Prove { entry, size } => prove(store, *entry, *size)?,
+        What::Entries { after, limit } => entries(store, *after, *limit)?,
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn verify(store: &SqliteStore) -> Result<ExitCode> {
+fn verify(store: &dyn Store) -> Result<ExitCode> {
     let bar = bar("entries");
     let outcome = store.verify(&mut |done, all| {
         bar.set_length(all);
@@ -103,9 +125,11 @@ fn verify(store: &SqliteStore) -> Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         Err(broken) => {
+            let (slot, place) = journal_of(broken.entry);
+            let of = if slot == 0 { String::new() } else { format!(" of journal {slot}") };
             say(&format!(
-                "The journal does not hold. First bad entry: {}: {}.",
-                broken.entry, broken.what
+                "The journal does not hold. First bad entry: {place}{of}: {}.",
+                broken.what
             ));
             Ok(ExitCode::FAILURE)
         }
@@ -116,13 +140,13 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
 
-fn prove(store: &SqliteStore, entry: u64, size: Option<u64>) -> Result<()> {
+fn prove(store: &dyn Store, entry: u64, size: Option<u64>) -> Result<()> {
     let head = store.checkpoint()?;
     let size = size.unwrap_or(head.size);
     let path = store.prove(entry, size)?;
     let proof = serde_json::json!({
         "entry": entry,
-        "leaf_index": entry.saturating_sub(1),
+        "leaf_index": journal_of(entry).1.saturating_sub(1),
         "tree_size": size,
         "proof": path.iter().map(|h| hex(h)).collect::<Vec<_>>(),
         "checkpoint": head.note,
@@ -131,7 +155,7 @@ fn prove(store: &SqliteStore, entry: u64, size: Option<u64>) -> Result<()> {
     Ok(())
 }
 
-fn entries(store: &SqliteStore, mut after: u64, limit: Option<u64>) -> Result<()> {
+fn entries(store: &dyn Store, mut after: u64, limit: Option<u64>) -> Result<()> {
     let mut left = limit.unwrap_or(u64::MAX);
     while left > 0 {
         let page = usize::try_from(left.min(1000)).unwrap_or(1000);

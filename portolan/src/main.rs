@@ -9,6 +9,7 @@ mod crossings;
 mod demo;
 mod flows;
 mod journal;
+mod migrate;
 mod mrz;
 mod node;
 mod post;
@@ -39,6 +40,8 @@ enum Command {
     Crossings(crossings::Arguments),
     /// The journal as evidence: verify it, take its head, prove an entry
     Journal(journal::Args),
+    /// Move a node from its folder into a PostgreSQL database.
+    Migrate(migrate::Args),
     /// Copies everything to another folder while work goes on
     Backup(backup::BackupArgs),
     /// Makes a data folder from a backup
@@ -84,6 +87,7 @@ fn main() -> ExitCode {
         }
         Command::Crossings(arguments) => crossings::run(&arguments, &mut out),
         Command::Journal(arguments) => journal::run(&arguments),
+        Command::Migrate(arguments) => migrate::run(&arguments),
         Command::Backup(arguments) => backup::run_backup(&arguments),
         Command::Restore(arguments) => backup::run_restore(&arguments),
         Command::Demo(arguments) => answered(demo::run(&arguments, &mut notes)),

@@ -8,12 +8,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use access::{Access, AccessLog, Action, Policies, Settings};
-use kernel::{Act, Actor, Clock, Entropy, Error, OsEntropy, Purpose, Result, SystemClock};
+use kernel::{Act, Actor, Clock, Entropy, Error, NodeId, OsEntropy, Purpose, Result, SystemClock};
+use registry::postgres::{self, Address, PostgresStore};
 use registry::sqlite::{Options, SqliteStore};
 use registry::{KindSpec, NoReadLog, Registry, Session, Store};
 
 /// Where a node keeps its data, and what it is called.
-#[derive(Debug, Clone, clap::Args)]
+#[derive(Debug, Clone, Default, clap::Args)]
 pub struct Place {
     /// The data folder; made if it is not there.
     #[arg(long, value_name = "DIR", default_value = "data")]
@@ -22,6 +23,30 @@ pub struct Place {
     /// that the folder has, node-1 for a new one]
     #[arg(long, value_name = "NAME")]
     pub node: Option<String>,
+    /// Keep the records in this PostgreSQL database; the data folder keeps the key, and what is
+    /// derived [example: postgres://portolan@/portolan?host=/run/postgresql]
+    #[arg(long, value_name = "URL")]
+    pub database: Option<String>,
+    /// The file with the password for the database, if it asks for one
+    #[arg(long, value_name = "FILE", requires = "database")]
+    pub database_password_file: Option<PathBuf>,
+}
+
+/// The address of a database, with the password that stands in a file.
+///
+/// # Errors
+/// What is wrong with the address; `password-file` when the file can't be read.
+pub fn address(database: &str, password_file: Option<&Path>) -> Result<Address> {
+    let address = Address::parse(database)?;
+    let Some(file) = password_file else { return Ok(address) };
+    let password = std::fs::read_to_string(file).map_err(|e| {
+        Error::invalid(
+            "password-file",
+            format!("The file with the password can't be read: {}.", file.display()),
+        )
+        .because(e.to_string())
+    })?;
+    Ok(address.password(password.trim_end_matches(['\r', '\n'])))
 }
 
 impl Place {
@@ -36,6 +61,22 @@ impl Place {
             Some(origin.strip_prefix("portolan/").unwrap_or(origin).to_owned())
         };
         self.node.clone().or_else(stands).unwrap_or_else(|| "node-1".to_owned())
+    }
+
+    /// The store: the database that was named, or else the folder.
+    fn store(&self, entropy: &Arc<dyn Entropy>) -> Result<Arc<dyn Store>> {
+        let entropy = Arc::clone(entropy);
+        let Some(database) = &self.database else {
+            let options = Options::new(&self.name(), entropy);
+            return Ok(Arc::new(SqliteStore::open(&self.data, &options)?));
+        };
+        let options = postgres::Options {
+            database: address(database, self.database_password_file.as_deref())?,
+            replica: None,
+            node: self.node.clone().map(NodeId),
+            entropy,
+        };
+        Ok(Arc::new(PostgresStore::open(&self.data, &options)?))
     }
 }
 
@@ -127,11 +168,9 @@ impl Node {
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
     ) -> Result<Self> {
-        let options = Options::new(&place.name(), Arc::clone(&entropy));
-        let store = SqliteStore::open(&place.data, &options)?;
+        let store = place.store(&entropy)?;
         store.declare(&kinds())?;
-        let plain =
-            Registry::new(Arc::new(store), Arc::clone(&clock), entropy, Arc::new(NoReadLog));
+        let plain = Registry::new(store, Arc::clone(&clock), entropy, Arc::new(NoReadLog));
         let log = Arc::new(AccessLog::open(&plain, &spool(&place.data))?);
         let registry = plain.with_read_log(log.clone());
         let access = Access::open(registry.clone(), policies()?, settings)?;

@@ -221,7 +221,7 @@ mod tests {
     #[tokio::test]
     async fn no_guarded_route_says_anything_to_a_stranger() {
         let folder = tempfile::tempdir().unwrap();
-        let place = Place { data: folder.path().to_owned(), node: None };
+        let place = Place { data: folder.path().to_owned(), ..Place::default() };
         let node = Node::open(&place, Settings::default()).unwrap();
         let statistics = node.statistics().unwrap();
         let (app, specs) = app(&node, statistics, "Utopia", TimeZone::UTC, false).unwrap();

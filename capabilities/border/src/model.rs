@@ -246,6 +246,7 @@ pub struct Crossing {
 
 impl Record for Crossing {
     const KIND: &'static str = "border.crossing";
+    const GROWS: bool = true;
     const PERSONAL: bool = true;
     const COLUMNS: &'static [Column] = &[
         Column::plain("person", ColumnType::Id),
@@ -384,6 +385,7 @@ impl Examination {
 
 impl Record for Examination {
     const KIND: &'static str = "border.examination";
+    const GROWS: bool = true;
     const PERSONAL: bool = true;
     const COLUMNS: &'static [Column] = &[
         Column::plain("person", ColumnType::Id),
@@ -452,6 +454,7 @@ pub struct Refusal {
 
 impl Record for Refusal {
     const KIND: &'static str = "border.refusal";
+    const GROWS: bool = true;
     const PERSONAL: bool = true;
     const COLUMNS: &'static [Column] = &[
         Column::plain("person", ColumnType::Id),

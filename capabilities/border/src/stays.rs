@@ -112,6 +112,7 @@ impl Stay {
 
 impl Record for Stay {
     const KIND: &'static str = "border.stay";
+    const GROWS: bool = true;
     const PERSONAL: bool = true;
     const COLUMNS: &'static [Column] = &[
         Column::plain("person", ColumnType::Id),

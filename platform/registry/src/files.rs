@@ -38,6 +38,38 @@ pub(crate) fn lock(dir: &Path) -> Result<File> {
     }
 }
 
+/// As [`lock`], of a folder that must be there.
+pub(crate) fn lock_existing(dir: &Path) -> Result<File> {
+    fs::metadata(database(dir)).map_err(fault::file("data folder"))?;
+    lock(dir)
+}
+
+/// Says that the records went into a server's database: whoever went on here would give the node
+/// a second history.
+fn moved(dir: &Path) -> PathBuf {
+    dir.join("moved-to-postgresql.txt")
+}
+
+pub(crate) fn mark_moved(dir: &Path) -> Result<()> {
+    write_whole(
+        &moved(dir),
+        "The records of this node were moved into a PostgreSQL database, and go on there.\n\
+         portolan.db is a copy of that moment. This folder keeps the node's key.\n",
+        false,
+    )
+}
+
+pub(crate) fn not_moved(dir: &Path) -> Result<()> {
+    if !moved(dir).exists() {
+        return Ok(());
+    }
+    Err(Error::new(
+        kernel::Kind::Unavailable,
+        "data-moved",
+        "The records of this folder were moved into a PostgreSQL database and go on there. Name it with --database.",
+    ))
+}
+
 /// Writes a file whole: under another name first, synced, then renamed.
 pub(crate) fn write_whole(path: &Path, text: &str, secret: bool) -> Result<()> {
     let partial = path.with_extension("partial");

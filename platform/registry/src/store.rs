@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+use crate::note::Verifier;
 use crate::{KindSpec, RawQuery, Value};
 
 /// What a batch does to a record.
@@ -198,6 +199,9 @@ pub type Progress<'a> = &'a mut dyn FnMut(u64, u64) -> bool;
 pub trait Store: Send + Sync {
     /// The node whose journal this is.
     fn node(&self) -> &NodeId;
+
+    /// What checks the checkpoints of this store's journal.
+    fn verifier(&self) -> &Verifier;
 
     /// Makes room for kinds: tables, columns and indexes that are not there yet. Called once at
     /// start with every kind of the binary; can be called again.

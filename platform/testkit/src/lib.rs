@@ -20,4 +20,4 @@ mod node;
 pub mod postgres;
 pub mod samples;
 
-pub use node::{TestNode, act, node};
+pub use node::{STORE, TestNode, act, node};

@@ -1,8 +1,10 @@
 //! A node in a test: a registry over a store of its own in a temporary folder.
 
+use std::path::Path;
 use std::sync::Arc;
 
-use kernel::{Act, Actor, Clock, Entropy, FixedClock, Id, Purpose, Result, Role, Seeded};
+use kernel::{Act, Actor, Clock, Entropy, FixedClock, Id, NodeId, Purpose, Result, Role, Seeded};
+use registry::postgres::{Address, PostgresStore};
 use registry::sqlite::{Options, SqliteStore};
 use registry::{KindSpec, NoReadLog, Registry, Session, Store};
 
@@ -15,13 +17,31 @@ pub struct TestNode {
     /// Its chance, seeded.
     pub entropy: Arc<dyn Entropy>,
     /// The store beneath.
-    pub store: Arc<SqliteStore>,
+    pub store: Arc<dyn Store>,
     /// The data folder, removed with the node.
     pub dir: tempfile::TempDir,
 }
 
+/// Which store the tests run on: `postgres` for a server of the tests' own, else the embedded one.
+pub const STORE: &str = "PORTOLAN_TEST_STORE";
+
+fn store(dir: &Path, entropy: &Arc<dyn Entropy>) -> Result<Arc<dyn Store>> {
+    let entropy = Arc::clone(entropy);
+    if std::env::var(STORE).is_ok_and(|s| s == "postgres") {
+        let address = crate::postgres::server().database().map_err(kernel::Error::internal)?;
+        let options = registry::postgres::Options {
+            database: Address::parse(&address)?,
+            replica: None,
+            node: Some(NodeId("utopia".to_owned())),
+            entropy,
+        };
+        return Ok(Arc::new(PostgresStore::open(dir, &options)?));
+    }
+    Ok(Arc::new(SqliteStore::open(dir, &Options::new("utopia", entropy))?))
+}
+
 impl TestNode {
-    /// An empty node called `utopia`.
+    /// An empty node called `utopia`, on the store that [`STORE`] names.
     ///
     /// # Errors
     /// When there is no room for a temporary folder.
@@ -29,10 +49,10 @@ impl TestNode {
         let dir = tempfile::tempdir().map_err(|e| kernel::Error::internal(e.to_string()))?;
         let clock = Arc::new(FixedClock::at(jiff::Timestamp::constant(1_795_492_800, 0)));
         let entropy: Arc<dyn Entropy> = Arc::new(Seeded::new(7));
-        let options = Options::new("utopia", Arc::clone(&entropy));
-        let store = Arc::new(SqliteStore::open(dir.path(), &options)?);
-        let (shared, time): (Arc<dyn Store>, Arc<dyn Clock>) = (store.clone(), clock.clone());
-        let registry = Registry::new(shared, time, Arc::clone(&entropy), Arc::new(NoReadLog));
+        let store = store(dir.path(), &entropy)?;
+        let time: Arc<dyn Clock> = clock.clone();
+        let registry =
+            Registry::new(Arc::clone(&store), time, Arc::clone(&entropy), Arc::new(NoReadLog));
         Ok(Self { registry, clock, entropy, store, dir })
     }
 

@@ -252,3 +252,118 @@ fn another_nodes_database_and_another_databases_folder_are_refused() {
     let empty = Address::parse(&server().database().unwrap()).unwrap();
     assert_eq!(PostgresStore::open_to_read(&empty).unwrap_err().code(), "no-data");
 }
+
+fn filled_folder(dir: &Path) -> Vec<(kernel::Id<Office>, Office)> {
+    use registry::sqlite::{Options as Embedded, SqliteStore};
+    let entropy: Arc<dyn Entropy> = Arc::new(Seeded::new(4));
+    let store = SqliteStore::open(dir, &Embedded::new("utopia", Arc::clone(&entropy))).unwrap();
+    store.declare(&[Office::spec(), Badge::spec()]).unwrap();
+    store
+        .attach(&registry::Attachment { media_type: "image/png".to_owned(), bytes: vec![1, 2, 3] })
+        .unwrap();
+    let store: Arc<dyn Store> = Arc::new(store);
+    let clock = Arc::new(FixedClock::at("2026-11-24T04:00:00Z".parse().unwrap()));
+    let registry = Registry::new(store, clock, entropy, Arc::new(NoReadLog));
+    let session = registry.session(&testkit::act("officer", Purpose::BorderControl));
+    let mut made = Vec::new();
+    for n in 0..3000_i64 {
+        let office = Office {
+            name: format!("Büro {n}"),
+            number: (n % 2 == 0).then(|| n.to_string()),
+            desks: (n % 3 == 0).then_some(n),
+            parent: (n % 5 == 0).then(|| uuid::Uuid::from_u128(n.unsigned_abs().into())),
+            opened: (n % 7 == 0).then(|| jiff::Timestamp::from_microsecond(n).unwrap()),
+        };
+        let mut write = session.write("testkit.add");
+        let id = write.create(&office);
+        write.commit().unwrap();
+        made.push((id, office));
+    }
+    for n in [1, 3, 5] {
+        let seen = session.get(made[n].0).unwrap();
+        made[n].1.name = "changed".to_owned();
+        let mut write = session.write("testkit.change");
+        write.update(&seen, &made[n].1);
+        write.commit().unwrap();
+    }
+    let (id, _) = made.swap_remove(5);
+    let mut write = session.write("testkit.erase");
+    write.erase(&session.get(id).unwrap());
+    write.commit().unwrap();
+    registry.store().set_cursor("counters", 17).unwrap();
+    made
+}
+
+#[test]
+fn a_node_moves_into_a_database_record_for_record_and_can_be_resumed() {
+    let dir = tempfile::tempdir().unwrap();
+    let made = filled_folder(dir.path());
+    let text = server().database().unwrap();
+    let address = Address::parse(&text).unwrap();
+    let kinds = [Office::spec(), Badge::spec()];
+    // Broken off at many places, and taken up each time.
+    let mut broken_off = 0;
+    let moved = loop {
+        let mut left = 2 + broken_off;
+        let mut go = |_, _| {
+            left -= 1;
+            left > 0
+        };
+        match registry::postgres::migrate(dir.path(), &address, &kinds, &mut go) {
+            Ok(moved) => break moved,
+            Err(e) => assert_eq!(e.code(), "stopped", "{:?}", e.reason()),
+        }
+        assert_eq!(open(&text, dir.path(), 1).unwrap_err().code(), "migration-unfinished");
+        broken_off += 1;
+    };
+    assert!(broken_off > 3);
+    assert_eq!((moved.entries, moved.bodies, moved.erased), (3004, 3001, 2));
+    let again = registry::postgres::migrate(dir.path(), &address, &kinds, &mut |_, _| true);
+    assert_eq!(again.unwrap_err().code(), "data-moved");
+    let options = registry::sqlite::Options::new("utopia", Arc::new(Seeded::new(4)));
+    let back = registry::sqlite::SqliteStore::open(dir.path(), &options).unwrap_err();
+    assert_eq!(back.code(), "data-moved", "a node has one history");
+
+    let store = Arc::new(open(&text, dir.path(), 5).unwrap());
+    let registry = registry(&store, 6);
+    let session = registry.session(&testkit::act("officer", Purpose::BorderControl));
+    for (id, office) in &made {
+        assert_eq!(&session.get(*id).unwrap().body, office);
+    }
+    assert_eq!(session.history(made[1].0).unwrap().len(), 2);
+    assert_eq!(store.cursor("counters").unwrap(), 17);
+    // Work goes on where it stood: the next entry, and changes after the last position.
+    let last = registry.changes::<Office>(0, 10_000).unwrap().last().unwrap().position;
+    assert_eq!(add(&registry, "the first in the database").entry, 3005);
+    let next = registry.changes::<Office>(last, 10).unwrap();
+    assert_eq!(next.len(), 1);
+    let mut taken = session.write("testkit.add");
+    taken.create(&Office { number: Some("2".to_owned()), ..Office::named("taken") });
+    assert_eq!(taken.commit().unwrap_err().code(), "duplicate");
+    assert_eq!(store.verify(&mut |_, _| true).unwrap().unwrap().entries, 3005);
+}
+
+#[test]
+fn a_restored_dump_goes_on_and_readers_miss_nothing() {
+    let text = server().database().unwrap();
+    let name = text.split(['/', '?']).nth(3).unwrap().to_owned();
+    let dir = tempfile::tempdir().unwrap();
+    let store = Arc::new(open(&text, dir.path(), 1).unwrap());
+    let before = registry(&store, 2);
+    for _ in 0..20 {
+        add(&before, "before");
+    }
+    // As if the old cluster had counted many more transactions than the new one has.
+    let ahead = "UPDATE portolan.journal SET position = position + 1000000000;
+        UPDATE portolan.testkit_office SET position = position + 1000000000";
+    server().psql(&name, ahead).unwrap();
+    drop(before);
+    drop(store);
+    let store = Arc::new(open(&text, dir.path(), 3).unwrap());
+    let after = registry(&store, 4);
+    let page = after.changes::<Office>(0, 100).unwrap();
+    assert_eq!(page.len(), 20);
+    add(&after, "after");
+    let next = after.changes::<Office>(page.last().unwrap().position, 100).unwrap();
+    assert_eq!(next.len(), 1, "what is written after a restore comes after what was there");
+}

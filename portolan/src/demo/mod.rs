@@ -95,7 +95,8 @@ pub fn kinds() -> Vec<KindSpec> {
 /// # Errors
 /// Those of opening the node and of listening; `not-a-demonstration`, `demonstration-unfinished`.
 pub fn run(arguments: &Arguments, notes: &mut dyn Write) -> Result<()> {
-    let place = Place { data: arguments.data.clone(), node: Some("utopia".to_owned()) };
+    let place =
+        Place { data: arguments.data.clone(), node: Some("utopia".to_owned()), ..Place::default() };
     let node = Node::open(&place, Settings::default())?;
     let made = match standing(&node)? {
         Some(made) => made.body,

@@ -97,6 +97,7 @@ pub struct Hit {
 
 impl Record for Hit {
     const KIND: &'static str = "border.indicator_hit";
+    const GROWS: bool = true;
     const PERSONAL: bool = false;
     const COLUMNS: &'static [Column] = &[
         Column::plain("indicator", ColumnType::Id),

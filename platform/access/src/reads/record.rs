@@ -32,6 +32,7 @@ pub struct ReadRecord {
 
 impl Record for ReadRecord {
     const KIND: &'static str = "access.read";
+    const GROWS: bool = true;
     const PERSONAL: bool = false;
     const COLUMNS: &'static [Column] = &[
         Column::plain("subject", ColumnType::Id),

@@ -17,6 +17,7 @@ mod bind;
 mod fault;
 mod journal;
 mod link;
+mod migrate;
 mod schema;
 mod verify;
 mod writer;
@@ -39,6 +40,8 @@ use self::bind::{RAW, raw};
 use self::link::{Conn, Link, Pool};
 use self::schema::Kind;
 use self::writer::{Pending, Writer};
+
+pub use self::migrate::migrate;
 use crate::files;
 use crate::merkle::{self, Frontier};
 use crate::note::Verifier;
@@ -166,6 +169,14 @@ fn wrong_node(found: &str) -> Error {
     .with("node", found)
 }
 
+fn unfinished() -> Error {
+    Error::new(
+        kernel::Kind::Unavailable,
+        "migration-unfinished",
+        "A node is being moved into this database, and the move was not finished. Run portolan migrate again: it goes on where it stopped.",
+    )
+}
+
 fn wrong_key() -> Error {
     Error::new(
         kernel::Kind::Unavailable,
@@ -186,6 +197,9 @@ impl PostgresStore {
         let link = Arc::new(Link::new(options.database.config.clone())?);
         let conn = link.connect()?;
         let known = schema::house(&conn)?;
+        if schema::meta(&conn, "migration")?.is_some() {
+            return Err(unfinished());
+        }
         if let (Some(known), Some(asked)) = (&known, &options.node)
             && *known != asked.0
         {
@@ -267,12 +281,6 @@ impl PostgresStore {
             dir: PathBuf::new(),
             _lock: None,
         })
-    }
-
-    /// What checks the checkpoints of this process's journal.
-    #[must_use]
-    pub fn verifier(&self) -> &Verifier {
-        &self.verifier
     }
 
     /// The slot of this process's journal; that of the first for a store that only reads.
@@ -359,6 +367,10 @@ impl Drop for PostgresStore {
 impl Store for PostgresStore {
     fn node(&self) -> &NodeId {
         &self.node
+    }
+
+    fn verifier(&self) -> &Verifier {
+        &self.verifier
     }
 
     fn declare(&self, kinds: &[KindSpec]) -> Result<()> {

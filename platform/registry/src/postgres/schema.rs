@@ -10,12 +10,13 @@
 //!
 //! Bodies are `json`, not `jsonb`: their hash is over the bytes, which `jsonb` does not keep.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use jiff::Timestamp;
 use jiff::tz::Offset;
 use kernel::{Error, Result};
 use sha2::{Digest, Sha256};
+use tokio_postgres::types::ToSql;
 use uuid::Uuid;
 
 use super::bind::{Got, RAW};
@@ -416,6 +417,41 @@ impl Kind {
         });
         unique.map(|u| u.name)
     }
+}
+
+/// Makes the tables of a kind that may no longer be declared, with every column that it ever had.
+pub(super) fn remember(
+    conn: &Conn,
+    kind: &str,
+    grows: bool,
+    columns: &BTreeMap<String, ColumnType>,
+) -> Result<()> {
+    let t = table(kind);
+    let make = || -> Got<()> {
+        tables(conn, kind, grows)?;
+        for (name, ty) in columns {
+            let ty = column_type(*ty);
+            conn.batch(&format!(
+                "ALTER TABLE {t} ADD COLUMN IF NOT EXISTS \"{name}\" {ty};
+                 ALTER TABLE {t}_history ADD COLUMN IF NOT EXISTS \"{name}\" {ty};"
+            ))?;
+        }
+        Ok(())
+    };
+    make().map_err(fault::sql("migration"))
+}
+
+/// Notes who has which values of a unique column of a kind without end.
+pub(super) fn hold(
+    conn: &Conn,
+    kind: &str,
+    column: &crate::Column,
+    values: &(dyn ToSql + Sync),
+    whose: &Vec<Uuid>,
+) -> Got<()> {
+    let (side, ty) = (one(&table(kind), column.name), sql_type(column.ty));
+    let sql = format!("INSERT INTO {side} SELECT * FROM unnest($1::{ty}[], $2::uuid[])");
+    conn.execute(&sql, &[values, whose]).map(|_| ())
 }
 
 /// A month, as months since the year 0.

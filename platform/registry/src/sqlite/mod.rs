@@ -12,6 +12,7 @@
 mod backup;
 mod find;
 mod journal;
+pub(crate) mod migration;
 mod readers;
 mod schema;
 mod tidier;
@@ -89,11 +90,12 @@ impl SqliteStore {
     ///
     /// # Errors
     /// `data-in-use` when another process has it; `newer-database`; `wrong-node`; `bad-node-key`;
-    /// `read-only`; `disk-full`; `damaged-database`.
+    /// `read-only`; `disk-full`; `damaged-database`; `data-moved` after a migration.
     pub fn open(dir: &Path, options: &Options) -> Result<Self> {
         crate::note::origin(&options.node)
             .map_err(|e| Error::invalid("bad-node-name", e.to_string()))?;
         let lock = files::lock(dir)?;
+        files::not_moved(dir)?;
         let path = files::database(dir);
         let fresh = std::fs::metadata(&path).map_or(true, |m| m.len() == 0);
         // The key first: a database without its key is refused, a key without a database is used.
@@ -153,12 +155,6 @@ impl SqliteStore {
             writer: None,
             _lock: None,
         })
-    }
-
-    /// What checks this node's checkpoints.
-    #[must_use]
-    pub fn verifier(&self) -> &Verifier {
-        &self.verifier
     }
 
     fn kind(&self, kind: &str) -> Result<Arc<schema::Kind>> {
@@ -233,6 +229,10 @@ impl Drop for SqliteStore {
 impl Store for SqliteStore {
     fn node(&self) -> &NodeId {
         &self.node
+    }
+
+    fn verifier(&self) -> &Verifier {
+        &self.verifier
     }
 
     fn declare(&self, kinds: &[KindSpec]) -> Result<()> {
