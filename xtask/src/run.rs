@@ -130,6 +130,16 @@ pub fn run(root: &Path, wish: Wish) -> Result<(), String> {
     let tests = ["test", "--workspace", "--exclude", "e2e", "--no-fail-fast"];
     outcome.tests("tests", cargo(root).args(tests));
     if !wish.quick {
+        // What the capabilities do must not depend on the store beneath.
+        let rooms = ["access", "people", "places", "border", "observatory"];
+        let mut command = cargo(root);
+        command.args(["test", "--no-fail-fast", "--tests"]).env("PORTOLAN_TEST_STORE", "postgres");
+        for room in rooms {
+            command.args(["--package", room]);
+        }
+        outcome.tests("the capabilities' tests on PostgreSQL", &mut command);
+    }
+    if !wish.quick {
         outcome.step(root, "build the binary", &["build", "--package", "portolan"]);
         println!("── generated files");
         outcome.note("generated files", crate::generated::run(root, true));

@@ -107,6 +107,27 @@ fn several_processes_write_journals_of_their_own_into_one_database() {
 }
 
 #[test]
+fn processes_that_open_a_new_database_at_once_each_get_a_journal() {
+    let address = server().database().unwrap();
+    let made: Vec<u64> = std::thread::scope(|s| {
+        let all: Vec<_> = (1..=6)
+            .map(|seed| {
+                let address = &address;
+                s.spawn(move || {
+                    let dir = tempfile::tempdir().unwrap();
+                    let store = Arc::new(open(address, dir.path(), seed).unwrap());
+                    journal_of(add(&registry(&store, seed + 10), "at once").entry).0
+                })
+            })
+            .collect();
+        all.into_iter().map(|t| t.join().unwrap()).collect()
+    });
+    let mut slots = made;
+    slots.sort_unstable();
+    assert_eq!(slots, [0, 1, 2, 3, 4, 5]);
+}
+
+#[test]
 fn two_processes_never_both_change_one_version() {
     let address = server().database().unwrap();
     let dirs: Vec<_> = (0..2).map(|_| tempfile::tempdir().unwrap()).collect();

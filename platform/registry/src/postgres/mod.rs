@@ -196,16 +196,11 @@ impl PostgresStore {
         let lock = files::lock(dir)?;
         let link = Arc::new(Link::new(options.database.config.clone())?);
         let conn = link.connect()?;
-        let known = schema::house(&conn)?;
+        schema::house(&conn)?;
         if schema::meta(&conn, "migration")?.is_some() {
             return Err(unfinished());
         }
-        if let (Some(known), Some(asked)) = (&known, &options.node)
-            && *known != asked.0
-        {
-            return Err(wrong_node(known));
-        }
-        let (node, slot, signer) = seat(&conn, dir, known, options)?;
+        let (node, slot, signer) = seat(&conn, dir, options)?;
         let base = Arc::new(AtomicI64::new(0));
         let size = writer::take(&conn, slot, &base)?;
         let frontier = Frontier::load(size, &mut |h, i| journal::subtree(&conn, slot, h, i))?;
@@ -301,15 +296,17 @@ impl PostgresStore {
 
 /// The journal that belongs to a data folder: its node, its slot and its key; a new one where the
 /// folder has none yet.
-fn seat(
-    conn: &Conn,
-    dir: &Path,
-    known: Option<String>,
-    options: &Options,
-) -> Result<(NodeId, u64, crate::note::Signer)> {
+fn seat(conn: &Conn, dir: &Path, options: &Options) -> Result<(NodeId, u64, crate::note::Signer)> {
     let doing = |e| fault::sql("journal of this process")(e);
     conn.batch("BEGIN").map_err(doing)?;
     let out = conn.query(schema::LOCK, &[]).map_err(doing).and_then(|_| {
+        // Asked under the lock: another process may be making the same database its own.
+        let known = schema::meta(conn, "node")?;
+        if let (Some(known), Some(asked)) = (&known, &options.node)
+            && *known != asked.0
+        {
+            return Err(wrong_node(known));
+        }
         let first = known.is_none();
         let node = match (known, &options.node, files::name_of(dir)) {
             (Some(known), _, _) => known,
