@@ -193,6 +193,12 @@ fn main() -> Outcome<()> {
         "SELECT count(*)::float8 / greatest(count(DISTINCT position), 1) FROM portolan.journal",
     )?;
     let size: f64 = counted.parse()?;
+    let plain = || -> Outcome<String> {
+        let address = server.database()?;
+        let name = address.split(['/', '?']).nth(3).unwrap_or_default();
+        server.psql(name, "CREATE TABLE bare (id uuid PRIMARY KEY, body text NOT NULL)")?;
+        Ok(address)
+    };
     let same = four("bare", &plain()?, seconds, format!("{size:.0}").parse::<usize>()?.max(1))?;
     let groups = four("bare", &plain()?, seconds, 64)?;
     let single = four("bare", &plain()?, seconds, 1)?;
