@@ -6,10 +6,10 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use kernel::Result;
+use kernel::{Error, Result};
 use registry::postgres::PostgresStore;
 use registry::sqlite::SqliteStore;
-use registry::{Store, journal_of};
+use registry::{Store, Witness, journal_of};
 
 use crate::backup::{bar, fail};
 use crate::node::address;
@@ -18,7 +18,8 @@ use crate::node::address;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   portolan journal verify --data ./data
-  portolan journal head --data ./data > checkpoint.txt
+  portolan journal checkpoint --data ./data > checkpoint.txt
+  portolan journal compare checkpoint.txt 1204-RQ2W-BHE5-RQ2W-BHE5 --data ./data
   portolan journal prove 1234 --data ./data
   portolan journal entries --after 1000 --limit 10 --data ./data
   portolan journal verify --database \"postgres://portolan@/portolan?host=/run/postgresql\"
@@ -55,7 +56,19 @@ enum What {
     /// Walk every entry, the tree, the signature and every body; name the first bad entry.
     Verify,
     /// Print the newest signed head: keep it elsewhere, and nobody can rewrite what it covers.
-    Head,
+    #[command(alias = "head")]
+    Checkpoint {
+        /// Print the short code that stands on day sheets instead.
+        #[arg(long)]
+        code: bool,
+    },
+    /// Walk everything, and see whether this journal is the one of which others kept heads: files
+    /// with signed checkpoints, or codes from day sheets.
+    Compare {
+        /// Files or codes, any number.
+        #[arg(required = true, value_name = "FILE|CODE")]
+        kept: Vec<String>,
+    },
     /// Print the proof that an entry is in the journal, as JSON.
     Prove {
         /// The entry's number, from 1.
@@ -93,10 +106,15 @@ fn act(args: &Args) -> Result<ExitCode> {
     let store = args.store()?;
     let store = store.as_ref();
     match &args.what {
-        What::Verify => return verify(store),
-        What::Head => {
+        What::Verify => return verify(store, &[]),
+        What::Compare { kept } => {
+            let kept: Vec<Witness> =
+                kept.iter().map(|k| witness(store, k)).collect::<Result<_>>()?;
+            return verify(store, &kept);
+        }
+        What::Checkpoint { code } => {
             let head = store.checkpoint()?;
-            say(head.note.trim_end());
+            say(if *code { head.code() } else { head.note.trim_end().to_owned() }.as_str());
         }
         What::Prove { entry, size } => prove(store, *entry, *size)?,
         What::Entries { after, limit } => entries(store, *after, *limit)?,
@@ -104,9 +122,30 @@ fn act(args: &Args) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn verify(store: &dyn Store) -> Result<ExitCode> {
+/// What was kept: a code as it stands on paper, or a file with a signed checkpoint.
+fn witness(store: &dyn Store, kept: &str) -> Result<Witness> {
+    if let Some(code) = Witness::from_code(kept) {
+        return Ok(code);
+    }
+    let note = std::fs::read_to_string(kept).map_err(|e| {
+        Error::invalid(
+            "no-checkpoint",
+            format!("{kept}: this is neither a code such as 1204-RQ2W-BHE5-RQ2W-BHE5 nor a file with a checkpoint."),
+        )
+        .because(e.to_string())
+    })?;
+    match store.verifier().open(&note) {
+        Ok(head) => Ok(Witness::from(&head)),
+        Err(e) => Err(Error::invalid(
+            "not-this-nodes",
+            format!("{kept}: {e}. This journal's key is {}.", store.verifier().to_text()),
+        )),
+    }
+}
+
+fn verify(store: &dyn Store, kept: &[Witness]) -> Result<ExitCode> {
     let bar = bar("entries");
-    let outcome = store.verify(&mut |done, all| {
+    let outcome = store.verify_against(kept, &mut |done, all| {
         bar.set_length(all);
         bar.set_position(done);
         true
@@ -122,6 +161,9 @@ fn verify(store: &dyn Store) -> Result<ExitCode> {
                 hex(&v.root),
                 store.verifier().to_text()
             ));
+            if !kept.is_empty() {
+                say(&format!("It is the journal of which {} heads were kept.", kept.len()));
+            }
             Ok(ExitCode::SUCCESS)
         }
         Err(broken) => {

@@ -63,8 +63,7 @@ impl Frame for NodeFrame {
     }
     fn checkpoint(&self) -> Option<String> {
         let head = self.registry.store().checkpoint().ok()?;
-        let code: String = head.root.iter().take(5).map(|b| format!("{b:02X}")).collect();
-        Some(format!("{}-{code}", head.size))
+        Some(head.code())
     }
 }
 

@@ -286,14 +286,13 @@ impl Desk {
             .oldest_first("refused_at")
             .limit(200);
         let head = self.registry().store().checkpoint()?;
-        let code: String = head.root.iter().take(5).map(|b| format!("{b:02X}")).collect();
         Ok(DaySheet {
             date,
             counts: self.counts(act, place.id, from, to)?,
             shifts: session.find(&shifts)?.rows,
             crossings: session.find(&crossings)?,
             refusals: session.find(&refusals)?,
-            checkpoint: format!("{}-{code}", head.size),
+            checkpoint: head.code(),
             printed_at: self.registry().now(),
             place,
         })

@@ -40,5 +40,5 @@ pub use session::{
 };
 pub use store::{
     Attachment, AttachmentId, Batch, Broken, Checkpoint, Entry, EntryRecord, Operation, Progress,
-    Put, Raw, Store, Verified, entry_number, journal_of,
+    Put, Raw, Store, Verified, Witness, entry_number, journal_of,
 };

@@ -1,6 +1,6 @@
 //! Why a batch is not written, whatever the database.
 
-use kernel::{Error, Result};
+use kernel::{Error, NodeId, Result};
 
 use crate::{ColumnType, KindSpec, Operation, Put, Value};
 
@@ -13,6 +13,44 @@ pub(crate) fn conflict(put: &Put, found: u32) -> Error {
     .with("kind", put.kind)
     .with("id", put.id)
     .with("found", found)
+}
+
+/// The record is another node's, which alone may change it.
+pub(crate) fn not_at_home(put: &Put, home: &str) -> Error {
+    Error::conflict(
+        "not-at-home",
+        format!("This record belongs to the node {home}, and can be changed only there. Nothing was saved."),
+    )
+    .with("kind", put.kind)
+    .with("id", put.id)
+    .with("home", home)
+}
+
+/// What stands against a put, given what is there: the version and the home of the record, if
+/// there is one, and whether its id was erased.
+pub(crate) fn against(
+    put: &Put,
+    here: &NodeId,
+    found: Option<(u32, &str)>,
+    erased: bool,
+) -> Option<Error> {
+    let version = found.map_or(0, |f| f.0);
+    let fits = match (put.operation, found) {
+        (Operation::Create, None) => put.version == 1 && !erased && put.home.is_none(),
+        (Operation::Receive, None) => put.version > 0 && !erased && put.home.is_some(),
+        (Operation::Receive, Some((version, _))) => put.version > version,
+        (Operation::Update | Operation::Erase, Some((version, _))) => {
+            version.checked_add(1) == Some(put.version)
+                || (put.home.is_some() && put.version > version)
+        }
+        _ => false,
+    };
+    let home = put.home.as_ref().unwrap_or(here);
+    match found {
+        Some((_, at)) if at != home.0 => Some(not_at_home(put, at)),
+        _ if fits => None,
+        _ => Some(conflict(put, version)),
+    }
 }
 
 /// A unique value is taken. The value itself is nobody else's business.

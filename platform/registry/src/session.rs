@@ -291,12 +291,13 @@ pub struct Writing {
     fault: Option<Error>,
 }
 
-/// SHA-256 over salt, declared columns and canonical body, each with its length before it, so that
-/// no two different records give the same bytes to hash.
+/// SHA-256 over salt, the shape's number, declared columns and canonical body, each with its length
+/// before it, so that no two different records give the same bytes to hash.
 #[must_use]
-pub fn body_hash(salt: &[u8; 16], columns: &[Value], body: &[u8]) -> [u8; 32] {
+pub fn body_hash(salt: &[u8; 16], schema: u32, columns: &[Value], body: &[u8]) -> [u8; 32] {
     let mut h = Sha256::new();
     h.update(salt);
+    h.update(schema.to_be_bytes());
     for column in columns {
         match column {
             Value::Null => h.update([0]),
@@ -340,7 +341,7 @@ impl Writing {
             Some(body) => match serde_json_canonicalizer::to_vec(body) {
                 Ok(bytes) => {
                     let columns = body.columns();
-                    let hash = hex::encode(body_hash(&salt, &columns, &bytes));
+                    let hash = hex::encode(body_hash(&salt, R::SCHEMA, &columns, &bytes));
                     (columns, bytes, hash)
                 }
                 Err(e) => {
@@ -357,9 +358,20 @@ impl Writing {
             version,
             operation,
             hash,
+            home: None,
         });
         let (schema, id) = (R::SCHEMA, id.uuid());
-        self.puts.push(Put { kind, id, operation, version, schema, columns, body: bytes, salt });
+        self.puts.push(Put {
+            kind,
+            id,
+            operation,
+            version,
+            home: None,
+            schema,
+            columns,
+            body: bytes,
+            salt,
+        });
     }
 
     /// Adds a new record; its id is given at once, so that others can name it.

@@ -24,6 +24,9 @@ pub enum Operation {
     Create,
     /// Writes the next version; the former body goes to history.
     Update,
+    /// Writes a version that came from the record's home, which is another node; the former body,
+    /// if there is one, goes to history. Versions in between need not have come.
+    Receive,
     /// Erases every body of the record, history included; the entries stay, and still prove.
     Erase,
 }
@@ -38,8 +41,11 @@ pub struct Put {
     pub id: Uuid,
     /// What is done.
     pub operation: Operation,
-    /// The version written: 1 to create; else the version seen, plus 1.
+    /// The version written: 1 to create; to receive, what the home says; else the version seen,
+    /// plus 1.
     pub version: u32,
+    /// The record's home, where that is another node than this one.
+    pub home: Option<NodeId>,
     /// The shape of the body.
     pub schema: u32,
     /// The declared columns, in order; empty when erasing.
@@ -96,8 +102,11 @@ pub struct EntryRecord {
     pub version: u32,
     /// What was done.
     pub operation: Operation,
-    /// SHA-256 of salt ‖ declared columns ‖ body, in hexadecimal; empty when erased.
+    /// SHA-256 of salt ‖ schema ‖ declared columns ‖ body, in hexadecimal; empty when erased.
     pub hash: String,
+    /// The record's home, where that is another node than the entry's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub home: Option<NodeId>,
 }
 
 /// A journal entry.
@@ -128,6 +137,75 @@ pub struct Checkpoint {
     pub root: [u8; 32],
     /// The signed note, as C2SP signed-note text.
     pub note: String,
+}
+
+/// What somebody kept of a journal's head: its size, and as much of its root as there was room for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Witness {
+    /// Entries in the tree.
+    pub size: u64,
+    /// The first bytes of the root: all 32 of a checkpoint, 10 of a printed code.
+    pub root: Vec<u8>,
+}
+
+/// The letters of a printed code: Crockford's base 32, without I, L, O and U.
+const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+impl Checkpoint {
+    /// The head as a code to be printed on paper and typed in again: the size, and the first 80
+    /// bits of the root, so that finding another history with the same code is out of reach.
+    ///
+    /// ```
+    /// let head = registry::Checkpoint { size: 1204, root: [0xC5; 32], note: String::new() };
+    /// let code = head.code();
+    /// assert_eq!(code, "1204-RQ2W-BHE5-RQ2W-BHE5");
+    /// let typed = registry::Witness::from_code(&code.to_lowercase()).unwrap();
+    /// assert_eq!((typed.size, typed.root.as_slice()), (1204, &[0xC5; 10][..]));
+    /// ```
+    #[must_use]
+    pub fn code(&self) -> String {
+        let mut out = self.size.to_string();
+        let bits = self.root.iter().take(10).fold(0_u128, |n, b| n << 8 | u128::from(*b));
+        for place in (0..16).rev() {
+            if place % 4 == 3 {
+                out.push('-');
+            }
+            let letter = usize::try_from(bits >> (5 * place) & 31).unwrap_or(0);
+            out.push(LETTERS.get(letter).copied().map_or('0', char::from));
+        }
+        out
+    }
+}
+
+impl Witness {
+    /// From a printed code; small letters, spaces, and O for 0 or I and L for 1 are understood.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        let (size, rest) = code.trim().split_once('-')?;
+        let mut bits = 0_u128;
+        let mut letters = 0;
+        for c in rest.chars().filter(|c| !matches!(c, '-' | ' ')) {
+            let c = match c.to_ascii_uppercase() {
+                'O' => '0',
+                'I' | 'L' => '1',
+                c => c,
+            };
+            let value = LETTERS.iter().position(|l| char::from(*l) == c)?;
+            bits = bits << 5 | u128::try_from(value).ok()?;
+            letters += 1;
+        }
+        if letters != 16 {
+            return None;
+        }
+        let root = bits.to_be_bytes().get(6..)?.to_vec();
+        Some(Self { size: size.parse().ok()?, root })
+    }
+}
+
+impl From<&Checkpoint> for Witness {
+    fn from(head: &Checkpoint) -> Self {
+        Self { size: head.size, root: head.root.to_vec() }
+    }
 }
 
 /// The content hash of an attachment: SHA-256 of its bytes.
@@ -213,8 +291,8 @@ pub trait Store: Send + Sync {
     /// Writes a batch and its entry; returns the entry's number once both are on the disk.
     ///
     /// # Errors
-    /// `version-conflict`, `duplicate` (with `column`), `disk-full`, `read-only`. After an error
-    /// nothing of the batch is there.
+    /// `version-conflict`, `not-at-home`, `duplicate` (with `column`), `disk-full`, `read-only`.
+    /// After an error nothing of the batch is there.
     fn commit(&self, batch: Batch) -> Result<u64>;
 
     /// The record as it stands now; `None` if there is none, or it was erased.
@@ -286,7 +364,20 @@ pub trait Store: Send + Sync {
     ///
     /// # Errors
     /// When the database can't be read, or the walk was stopped.
-    fn verify(&self, progress: Progress<'_>) -> Result<std::result::Result<Verified, Broken>>;
+    fn verify(&self, progress: Progress<'_>) -> Result<std::result::Result<Verified, Broken>> {
+        self.verify_against(&[], progress)
+    }
+
+    /// The same, and whether this store's own journal is the one of which each witness is the
+    /// beginning: what was kept elsewhere shows also what somebody with the node's key rewrote.
+    ///
+    /// # Errors
+    /// As [`verify`](Self::verify).
+    fn verify_against(
+        &self,
+        witnesses: &[Witness],
+        progress: Progress<'_>,
+    ) -> Result<std::result::Result<Verified, Broken>>;
 
     /// Up to which position the reader of this name has come; 0 at first.
     ///

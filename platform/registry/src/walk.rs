@@ -7,36 +7,36 @@
 //! Left out: a journal rewritten whole by somebody who has the node's key. Only a checkpoint kept
 //! elsewhere shows that.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 
 use kernel::{Error, Kind, Result};
 use uuid::Uuid;
 
 use crate::merkle::{self, Frontier, Hash};
 use crate::note::Verifier;
-use crate::{Broken, Checkpoint, Entry, Operation, Progress, Verified};
+use crate::{Broken, Checkpoint, Entry, Operation, Progress, Verified, Witness};
 
 /// Entries walked between two calls of `progress`.
 const STEP: u64 = 4096;
 
 /// A version as it lies in the database.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Found {
-    Body { entry: u64, hash: String },
-    Blank { entry: u64 },
-    Tomb { entry: u64 },
-    Unreadable { entry: u64, what: String },
+pub(crate) struct Found {
+    /// The entry that it says it came with.
+    pub entry: u64,
+    /// The home that it names.
+    pub home: String,
+    /// The time that it names, in microseconds since 1970.
+    pub at: i64,
+    pub state: State,
 }
 
-impl Found {
-    pub fn entry(&self) -> u64 {
-        match self {
-            Self::Body { entry, .. }
-            | Self::Blank { entry }
-            | Self::Tomb { entry }
-            | Self::Unreadable { entry, .. } => *entry,
-        }
-    }
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum State {
+    Body { hash: String },
+    Blank,
+    Tomb,
+    Unreadable { what: String },
 }
 
 /// Versions by kind, id and number.
@@ -65,6 +65,10 @@ struct Walk<'a> {
     blocks: Vec<(u32, u64, Hash)>,
     bodies: u64,
     erased: u64,
+    /// What was kept elsewhere and was not reached yet, smallest first.
+    witnesses: VecDeque<Witness>,
+    /// Up to where the journal agrees with what was kept elsewhere.
+    agreed: u64,
 }
 
 pub(crate) fn broken(entry: u64, what: impl Into<String>) -> Broken {
@@ -77,20 +81,36 @@ pub(crate) fn walk(
     size: u64,
     head: Option<&Checkpoint>,
     verifier: &Verifier,
+    witnesses: &[Witness],
     progress: Progress<'_>,
 ) -> Result<std::result::Result<Verified, Broken>> {
     let (signed_size, root) = match head {
         None => (0, merkle::empty_root()),
         Some(head) => match verifier.open(&head.note) {
             Ok(note) if note.size == head.size && note.root == head.root => (note.size, note.root),
-            Ok(note) => (note.size, note.root),
+            Ok(_) => {
+                let what = "the head has another size or root than what was signed";
+                return Ok(Err(broken(size.max(1), what)));
+            }
             Err(e) => return Ok(Err(broken(size.max(1), format!("the head: {e}")))),
         },
     };
-    let mut walk =
-        Walk { source, frontier: Frontier::default(), blocks: Vec::new(), bodies: 0, erased: 0 };
+    let mut witnesses = witnesses.to_vec();
+    witnesses.sort_by_key(|w| w.size);
+    let mut walk = Walk {
+        source,
+        frontier: Frontier::default(),
+        blocks: Vec::new(),
+        bodies: 0,
+        erased: 0,
+        witnesses: witnesses.into(),
+        agreed: 0,
+    };
     let last = size.max(signed_size);
     let mut from = 0;
+    if let Some(bad) = walk.witness() {
+        return Ok(Err(bad));
+    }
     while from < last {
         let to = (from + STEP).min(last);
         if let Some(bad) = walk.step(from, to, signed_size)? {
@@ -108,13 +128,40 @@ pub(crate) fn walk(
             "the tree has another root than its head signs: one of the entries from here on was rewritten with its leaf",
         )));
     }
+    if let Some(longer) = walk.witnesses.front() {
+        let what = format!(
+            "the journal once had {} entries, says what was kept elsewhere: those from here on were cut off",
+            longer.size
+        );
+        return Ok(Err(broken(size + 1, what)));
+    }
     if let Some(bad) = source.strays(size)? {
         return Ok(Err(bad));
     }
     Ok(Ok(Verified { entries: size, bodies: walk.bodies, erased: walk.erased, root }))
 }
 
+/// Whether the tree as it stands is what was kept of it elsewhere.
+fn testify(witnesses: &mut VecDeque<Witness>, agreed: &mut u64, tree: &Frontier) -> Option<Broken> {
+    while let Some(kept) = witnesses.pop_front_if(|w| w.size == tree.size()) {
+        let root = if kept.size == 0 { merkle::empty_root() } else { tree.root() };
+        if kept.root.is_empty() || !root.starts_with(&kept.root) {
+            let what = format!(
+                "what was kept elsewhere of the first {} entries is the head of another journal: one of them, from here on, was rewritten",
+                kept.size
+            );
+            return Some(broken(*agreed + 1, what));
+        }
+        *agreed = kept.size;
+    }
+    None
+}
+
 impl Walk<'_> {
+    fn witness(&mut self) -> Option<Broken> {
+        testify(&mut self.witnesses, &mut self.agreed, &self.frontier)
+    }
+
     /// Entries `from + 1` to `to`, and every row that says it came with one of them.
     fn step(&mut self, from: u64, to: u64, signed_size: u64) -> Result<Option<Broken>> {
         let mut rows = self.source.rows(from, to)?;
@@ -122,6 +169,7 @@ impl Walk<'_> {
         let mut expected = from + 1;
         let (tree, blocks) = (&mut self.frontier, &mut self.blocks);
         let (bodies, erased) = (&mut self.bodies, &mut self.erased);
+        let (witnesses, agreed) = (&mut self.witnesses, &mut self.agreed);
         self.source.entries(from, to, &mut |number, leaf, bytes| {
             first = if number != expected {
                 Some(broken(expected, "the entry is missing"))
@@ -129,6 +177,7 @@ impl Walk<'_> {
                 Some(broken(number, "the entry is beyond what the signed head covers"))
             } else {
                 entry(number, leaf, bytes, &mut rows, tree, blocks, (bodies, erased))
+                    .or_else(|| testify(witnesses, agreed, tree))
             };
             expected = number + u64::from(first.is_none());
             first.is_none()
@@ -138,10 +187,10 @@ impl Walk<'_> {
         }
         // Rows that no entry asked for were added, or moved, behind the journal's back.
         let reached = first.as_ref().map_or(u64::MAX, |b| b.entry);
-        let stray = rows.iter().filter(|(_, f)| f.entry() < reached).min_by_key(|(_, f)| f.entry());
+        let stray = rows.iter().filter(|(_, f)| f.entry < reached).min_by_key(|(_, f)| f.entry);
         if let Some(((kind, id, version), found)) = stray {
             return Ok(Some(broken(
-                found.entry(),
+                found.entry,
                 format!(
                     "{kind} {id} version {version} says it came with this entry, which does not know it"
                 ),
@@ -191,28 +240,38 @@ fn entry(
     let Ok(entry) = serde_json::from_slice::<Entry>(bytes) else {
         return Some(broken(number, "the entry can't be read"));
     };
+    let at = entry.at.as_microsecond();
     for record in entry.records {
         let name = format!("{} {} version {}", record.kind, record.id, record.version);
-        let found = rows.remove(&(record.kind, record.id, record.version));
-        if found.as_ref().is_some_and(|f| f.entry() != number) {
+        let Some(found) = rows.remove(&(record.kind, record.id, record.version)) else {
+            let what = match record.operation {
+                Operation::Erase => "the mark of the erasure is missing",
+                _ => "it is missing",
+            };
+            return Some(broken(number, format!("{name}: {what}")));
+        };
+        if found.entry != number {
             return Some(broken(number, format!("{name} says it came with another entry")));
         }
-        match (record.operation, found) {
-            (Operation::Erase, Some(Found::Tomb { .. })) => {}
+        if found.at != at || found.home != record.home.as_ref().unwrap_or(&entry.node).0 {
+            return Some(broken(number, format!("{name} names another time or home")));
+        }
+        match (record.operation, found.state) {
+            (Operation::Erase, State::Tomb) => {}
             (Operation::Erase, _) => {
                 return Some(broken(number, format!("{name}: the mark of the erasure is missing")));
             }
-            (_, None | Some(Found::Tomb { .. })) => {
-                return Some(broken(number, format!("{name} is missing")));
-            }
-            (_, Some(Found::Unreadable { what, .. })) => return Some(broken(number, what)),
+            (_, State::Tomb) => return Some(broken(number, format!("{name} is missing"))),
+            (_, State::Unreadable { what }) => return Some(broken(number, what)),
             // That the journal says so is looked at in the end.
-            (_, Some(Found::Blank { .. })) => *erased += 1,
-            (_, Some(Found::Body { hash, .. })) => {
+            (_, State::Blank) => *erased += 1,
+            (_, State::Body { hash }) => {
                 if hash != record.hash {
                     return Some(broken(
                         number,
-                        format!("{name} is not what was written: its body or a column was changed"),
+                        format!(
+                            "{name} is not what was written: its body, its shape or a column was changed"
+                        ),
                     ));
                 }
                 *bodies += 1;

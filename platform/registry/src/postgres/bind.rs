@@ -121,6 +121,11 @@ pub(super) fn raw(row: &Row) -> Got<Raw> {
     })
 }
 
+/// An instant, in microseconds since 1970.
+pub(super) fn micros(row: &Row, place: usize) -> Got<i64> {
+    row.try_get::<_, Micros>(place).map(|m| m.0)
+}
+
 /// A number that is never negative.
 pub(super) fn number(row: &Row, place: usize) -> Got<u64> {
     row.try_get(place).map(unsigned)

@@ -149,7 +149,7 @@ pub fn migrate(
     }
     let before = done;
     let verified =
-        verify::verify(&conn, Some((0, &verifier)), &mut |n, _| progress(before + n, all))?
+        verify::verify(&conn, Some((0, &verifier)), &[], &mut |n, _| progress(before + n, all))?
             .map_err(|broken| damaged(&format!("entry {}: {}", broken.entry, broken.what)))?;
     compare(&lite_conn, &conn, &tables)?;
     // First nobody can go on in the folder, then somebody may go on in the database.

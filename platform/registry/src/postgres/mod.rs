@@ -50,7 +50,7 @@ use crate::question::{self, Dialect};
 use crate::store::{LARGEST_ATTACHMENT_BYTES, too_large};
 use crate::{
     Attachment, AttachmentId, Batch, Broken, Checkpoint, Cursor, Entry, KindSpec, Progress, Raw,
-    RawQuery, Store, Verified,
+    RawQuery, Store, Verified, Witness,
 };
 
 /// Batches that may wait for the writer before senders wait too.
@@ -456,9 +456,13 @@ impl Store for PostgresStore {
         self.pool.with(|conn| journal::prove_consistency(conn, self.own(), old, new))
     }
 
-    fn verify(&self, progress: Progress<'_>) -> Result<std::result::Result<Verified, Broken>> {
+    fn verify_against(
+        &self,
+        witnesses: &[Witness],
+        progress: Progress<'_>,
+    ) -> Result<std::result::Result<Verified, Broken>> {
         let conn = self.link.connect()?;
-        verify::verify(&conn, self.slot.map(|slot| (slot, &self.verifier)), progress)
+        verify::verify(&conn, self.slot.map(|slot| (slot, &self.verifier)), witnesses, progress)
     }
 
     fn cursor(&self, reader: &str) -> Result<u64> {

@@ -346,10 +346,10 @@ fn statements(spec: &KindSpec, t: String, layout: i64, extra: &[&str]) -> Kind {
         .zip(11..)
         .map(|(c, i): (_, usize)| format!(", ${i}::{}[]", sql_type(c.ty)))
         .collect();
-    // $1 home, $2 layout, $3 position; then a list for each column.
+    // $1 layout, $2 position; then a list for each column.
     let given = format!(
-        "unnest($4::uuid[], $5::int8[], $6::timestamptz[], $7::int8[], $8::int8[], $9::bytea[], $10::text[]{arrays})
-         AS u (id, version, at, entry, schema, salt, body{})",
+        "unnest($3::uuid[], $4::int8[], $5::text[], $6::timestamptz[], $7::int8[], $8::int8[], $9::bytea[], $10::text[]{arrays})
+         AS u (id, version, home, at, entry, schema, salt, body{})",
         list(&declared, &quoted)
     );
     let own = "id, version, home, at, entry, schema, layout, position, salt, body";
@@ -358,17 +358,19 @@ fn statements(spec: &KindSpec, t: String, layout: i64, extra: &[&str]) -> Kind {
     Kind {
         layout,
         get: format!("SELECT {RAW} FROM {t} WHERE id = $1"),
-        versions: format!("SELECT id, version FROM {t} WHERE id = ANY($1) ORDER BY id FOR UPDATE"),
+        versions: format!(
+            "SELECT id, version, home FROM {t} WHERE id = ANY($1) ORDER BY id FOR UPDATE"
+        ),
         insert: format!(
-            "INSERT INTO {t} ({own}{}) SELECT u.id, u.version, $1::text, u.at, u.entry, u.schema,
-               $2::int8, $3::int8, u.salt, u.body::json{} FROM {given}",
+            "INSERT INTO {t} ({own}{}) SELECT u.id, u.version, u.home, u.at, u.entry, u.schema,
+               $1::int8, $2::int8, u.salt, u.body::json{} FROM {given}",
             list(&declared, &quoted),
             list(&declared, &|n| format!("u.\"{n}\"")),
         ),
         update: format!(
-            "UPDATE {t} SET version = u.version, home = $1::text, at = u.at, entry = u.entry,
-               schema = u.schema, layout = $2::int8, position = $3::int8, salt = u.salt,
-               body = u.body::json{}{} FROM {given} WHERE {t}.id = u.id AND {t}.id = ANY($4)",
+            "UPDATE {t} SET version = u.version, home = u.home, at = u.at, entry = u.entry,
+               schema = u.schema, layout = $1::int8, position = $2::int8, salt = u.salt,
+               body = u.body::json{}{} FROM {given} WHERE {t}.id = u.id AND {t}.id = ANY($3)",
             list(&declared, &|n| format!("\"{n}\" = u.\"{n}\"")),
             list(&dropped, &null),
         ),

@@ -13,8 +13,8 @@ use crate::layout::{self, Layout};
 use crate::merkle::Hash;
 use crate::note::Verifier;
 use crate::number::signed;
-use crate::walk::{Each, Found, Rows, Source, broken, walk};
-use crate::{Broken, ColumnType, Progress, Verified, body_hash, entry_number, journal_of};
+use crate::walk::{Each, Found, Rows, Source, State, broken, walk};
+use crate::{Broken, ColumnType, Progress, Verified, Witness, body_hash, entry_number, journal_of};
 
 /// A kind as the database itself remembers it: the walk needs no release's declarations.
 struct Known {
@@ -53,10 +53,11 @@ pub(super) fn journals(conn: &Conn) -> Result<Vec<Journal>> {
 pub(super) fn verify(
     conn: &Conn,
     own: Option<(u64, &Verifier)>,
+    witnesses: &[Witness],
     progress: Progress<'_>,
 ) -> Result<std::result::Result<Verified, Broken>> {
     conn.batch("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").map_err(doing)?;
-    let out = verify_in(conn, own, progress);
+    let out = verify_in(conn, own, witnesses, progress);
     conn.batch("ROLLBACK").map_err(doing)?;
     out
 }
@@ -64,6 +65,7 @@ pub(super) fn verify(
 fn verify_in(
     conn: &Conn,
     own: Option<(u64, &Verifier)>,
+    witnesses: &[Witness],
     progress: Progress<'_>,
 ) -> Result<std::result::Result<Verified, Broken>> {
     let mut all = Verified { entries: 0, bodies: 0, erased: 0, root: crate::merkle::empty_root() };
@@ -90,14 +92,16 @@ fn verify_in(
             )
             .and_then(|rows| rows.first().map_or(Ok(0), |r| bind::number(r, 0)))
             .map_err(doing)?;
+        let mine = own.map_or(slot == 0, |(mine, _)| mine == slot);
+        let kept = if mine { witnesses } else { &[] };
         let source = Moment { conn, kinds: kinds(conn)?, slot };
         let size = size.max(journal_of(last).1);
-        match walk(&source, size, head.as_ref(), &verifier, progress)? {
+        match walk(&source, size, head.as_ref(), &verifier, kept, progress)? {
             Ok(one) => {
                 all.entries += one.entries;
                 all.bodies += one.bodies;
                 all.erased += one.erased;
-                if own.is_none_or(|(mine, _)| mine == slot) {
+                if mine {
                     all.root = one.root;
                 }
             }
@@ -167,25 +171,30 @@ impl Source for Moment<'_> {
             let columns: String = known.columns.keys().map(|c| format!(", \"{c}\"")).collect();
             for table in [t.clone(), format!("{t}_history")] {
                 let sql = format!(
-                    "SELECT id, version, entry, layout, salt, body::text{columns} FROM {table} WHERE entry > $1 AND entry <= $2"
+                    "SELECT id, version, entry, layout, salt, body::text, home, at, schema{columns} FROM {table} WHERE entry > $1 AND entry <= $2"
                 );
                 for row in self.conn.query(&sql, &[&from, &to]).map_err(doing)? {
                     let (id, version, found) = found(&row, known).map_err(doing)?;
-                    let entry = found.entry();
-                    if out.insert((kind.clone(), id, version), found).is_some() {
+                    if let Some(twice) = out.insert((kind.clone(), id, version), found) {
                         let what = format!("{kind} {id} stands twice with version {version}");
-                        out.insert((kind.clone(), id, version), Found::Unreadable { entry, what });
+                        let twice = Found { state: State::Unreadable { what }, ..twice };
+                        out.insert((kind.clone(), id, version), twice);
                     }
                 }
             }
-            let sql = "SELECT id, version, entry FROM erased WHERE kind = $1 AND entry > $2 AND entry <= $3";
+            let sql = "SELECT id, version, entry, home, at FROM erased WHERE kind = $1 AND entry > $2 AND entry <= $3";
             for row in self.conn.query(sql, &[kind, &from, &to]).map_err(doing)? {
-                let read = || -> Got<(Uuid, u32, u64)> {
-                    Ok((row.try_get(0)?, bind::version(&row, 1)?, bind::number(&row, 2)?))
+                let read = || -> Got<(Uuid, u32, Found)> {
+                    let found = Found {
+                        entry: journal_of(bind::number(&row, 2)?).1,
+                        home: row.try_get(3)?,
+                        at: bind::micros(&row, 4)?,
+                        state: State::Tomb,
+                    };
+                    Ok((row.try_get(0)?, bind::version(&row, 1)?, found))
                 };
-                let (id, version, entry) = read().map_err(doing)?;
-                let entry = journal_of(entry).1;
-                out.insert((kind.clone(), id, version), Found::Tomb { entry });
+                let (id, version, tomb) = read().map_err(doing)?;
+                out.insert((kind.clone(), id, version), tomb);
             }
         }
         Ok(out)
@@ -258,25 +267,25 @@ impl Source for Moment<'_> {
 fn found(row: &Row, known: &Known) -> Got<(Uuid, u32, Found)> {
     let (id, version): (Uuid, u32) = (row.try_get(0)?, bind::version(row, 1)?);
     let entry = journal_of(bind::number(row, 2)?).1;
+    let (home, at) = (row.try_get(6)?, bind::micros(row, 7)?);
+    let found = |state| Ok((id, version, Found { entry, home, at, state }));
     let (salt, body): (Option<&[u8]>, Option<&str>) = (row.try_get(4)?, row.try_get(5)?);
     let (Some(salt), Some(body)) = (salt, body) else {
-        return Ok((id, version, Found::Blank { entry }));
+        return found(State::Blank);
     };
-    let bad = |what: &str| {
-        let what = format!("{} {id} version {version}: {what}", known.table);
-        Ok((id, version, Found::Unreadable { entry, what }))
-    };
+    let name = format!("{} {id} version {version}", known.table);
+    let bad = |what: &str| State::Unreadable { what: format!("{name}: {what}") };
     let Ok(salt) = <[u8; 16]>::try_from(salt) else {
-        return bad("the salt has another length");
+        return found(bad("the salt has another length"));
     };
     let Some(layout) = known.layouts.get(&row.try_get(3)?) else {
-        return bad("it names columns of which nothing is known");
+        return found(bad("it names columns of which nothing is known"));
     };
     let mut columns = Vec::with_capacity(layout.len());
     for (name, ty) in layout {
-        let place = known.columns.keys().position(|k| k == name).map_or(usize::MAX, |p| p + 6);
+        let place = known.columns.keys().position(|k| k == name).map_or(usize::MAX, |p| p + 9);
         columns.push(bind::value(row, place, *ty)?);
     }
-    let hash = hex::encode(body_hash(&salt, &columns, body.as_bytes()));
-    Ok((id, version, Found::Body { entry, hash }))
+    let hash = hex::encode(body_hash(&salt, bind::version(row, 8)?, &columns, body.as_bytes()));
+    found(State::Body { hash })
 }

@@ -293,7 +293,7 @@ impl Writer {
         for put in group.iter().flat_map(|p| &p.batch.puts) {
             let grows = kinds.get(put.kind).is_some_and(|k| k.spec.grows);
             if grows
-                && put.operation == Operation::Create
+                && is_new(put.operation)
                 && let Some(month) = schema::month_of(&put.id)
                 && self.months.insert((put.kind, month))
             {
@@ -309,7 +309,7 @@ impl Writer {
         };
         let found = Found::ask(conn, &kinds, &good(&outcomes)).map_err(broke)?;
         for (i, pending) in good(&outcomes) {
-            if let Some(e) = found.against(&kinds, &pending.batch)
+            if let Some(e) = found.against(&self.node, &kinds, &pending.batch)
                 && let Some(outcome) = outcomes.get_mut(i)
             {
                 *outcome = Err(e);
@@ -331,8 +331,8 @@ impl Writer {
             numbers.push(entry_number(self.slot, self.frontier.size()));
         }
         let position = self.base.load(Ordering::SeqCst).saturating_add(found.transaction);
-        let mut steps =
-            steps(&self.node, position, &kinds, &group, &numbers).map_err(Trouble::Refused)?;
+        let mut steps = steps(&self.node, &found, position, &kinds, &group, &numbers)
+            .map_err(Trouble::Refused)?;
         steps.extend(self.head(position, &group, &numbers, &tree));
         let accepted: Vec<usize> = group.iter().map(|(i, _)| *i).collect();
         for (i, number) in accepted.into_iter().zip(&numbers) {
@@ -435,7 +435,7 @@ fn well_formed(kinds: &HashMap<&'static str, Arc<Kind>>, put: &Put) -> Result<()
 /// What the database says before a group is written.
 struct Found {
     transaction: i64,
-    versions: HashMap<(&'static str, Uuid), u32>,
+    versions: HashMap<(&'static str, Uuid), (u32, String)>,
     erased: HashSet<(&'static str, Uuid)>,
     holders: HashMap<(&'static str, &'static str, Value), Uuid>,
 }
@@ -468,7 +468,7 @@ impl Found {
             steps.push((kind.versions.clone(), vec![Box::new(ids)]));
             asked.push(Asked::Versions(name));
             let new: Vec<Uuid> =
-                puts.iter().filter(|p| p.operation == Operation::Create).map(|p| p.id).collect();
+                puts.iter().filter(|p| is_new(p.operation)).map(|p| p.id).collect();
             if !new.is_empty() {
                 let sql = "SELECT id FROM erased WHERE kind = $1 AND id = ANY($2)".to_owned();
                 steps.push((sql, vec![Box::new(*name), Box::new(new)]));
@@ -502,7 +502,8 @@ impl Found {
             for row in &rows {
                 match asked {
                     Asked::Versions(kind) => {
-                        out.versions.insert((*kind, row.try_get(0)?), bind::version(row, 1)?);
+                        let there = (bind::version(row, 1)?, row.try_get(2)?);
+                        out.versions.insert((*kind, row.try_get(0)?), there);
                     }
                     Asked::Erased(kind) => {
                         out.erased.insert((*kind, row.try_get(0)?));
@@ -518,20 +519,17 @@ impl Found {
     }
 
     /// What stands against a batch.
-    fn against(&self, kinds: &HashMap<&'static str, Arc<Kind>>, batch: &Batch) -> Option<Error> {
+    fn against(
+        &self,
+        node: &NodeId,
+        kinds: &HashMap<&'static str, Arc<Kind>>,
+        batch: &Batch,
+    ) -> Option<Error> {
         for put in &batch.puts {
             let key = (put.kind, put.id);
-            let found = self.versions.get(&key).copied();
-            let fits = match put.operation {
-                Operation::Create => {
-                    found.is_none() && put.version == 1 && !self.erased.contains(&key)
-                }
-                Operation::Update | Operation::Erase => {
-                    found.is_some_and(|v| v.checked_add(1) == Some(put.version))
-                }
-            };
-            if !fits {
-                return Some(refusal::conflict(put, found.unwrap_or(0)));
+            let found = self.versions.get(&key).map(|(version, home)| (*version, home.as_str()));
+            if let Some(e) = refusal::against(put, node, found, self.erased.contains(&key)) {
+                return Some(e);
             }
             for unique in kinds.get(put.kind).iter().flat_map(|k| &k.unique) {
                 let Some(value) = put.columns.get(unique.place) else { continue };
@@ -546,11 +544,17 @@ impl Found {
     }
 }
 
+/// Whether the record may not be there yet.
+fn is_new(operation: Operation) -> bool {
+    matches!(operation, Operation::Create | Operation::Receive)
+}
+
 /// Puts of one kind and operation, column by column.
 #[derive(Default)]
 struct Lists<'a> {
     ids: Vec<Uuid>,
     versions: Vec<i64>,
+    homes: Vec<&'a str>,
     at: Vec<Arg>,
     entries: Vec<i64>,
     schemas: Vec<i64>,
@@ -560,9 +564,16 @@ struct Lists<'a> {
 }
 
 impl<'a> Lists<'a> {
-    fn push(&mut self, batch: &'a Batch, put: &'a Put, number: u64) -> Result<()> {
+    fn push(
+        &mut self,
+        node: &'a NodeId,
+        batch: &'a Batch,
+        put: &'a Put,
+        number: u64,
+    ) -> Result<()> {
         self.ids.push(put.id);
         self.versions.push(i64::from(put.version));
+        self.homes.push(&put.home.as_ref().unwrap_or(node).0);
         self.at.push(bind::time(batch.at));
         self.entries.push(signed(number));
         self.schemas.push(i64::from(put.schema));
@@ -577,13 +588,13 @@ impl<'a> Lists<'a> {
         Ok(())
     }
 
-    fn params(self, node: &NodeId, layout: i64, position: i64) -> Vec<Param<'a>> {
+    fn params(self, layout: i64, position: i64) -> Vec<Param<'a>> {
         let mut out: Vec<Param<'a>> = vec![
-            Box::new(node.0.clone()),
             Box::new(layout),
             Box::new(position),
             Box::new(self.ids),
             Box::new(self.versions),
+            Box::new(self.homes),
             Box::new(self.at),
             Box::new(self.entries),
             Box::new(self.schemas),
@@ -599,7 +610,8 @@ impl<'a> Lists<'a> {
 
 /// The statements that write a group's records: what is given up first, then what is taken.
 fn steps<'a>(
-    node: &NodeId,
+    node: &'a NodeId,
+    found: &Found,
     position: i64,
     kinds: &HashMap<&'static str, Arc<Kind>>,
     group: &[(usize, &'a Pending)],
@@ -612,9 +624,11 @@ fn steps<'a>(
             let turn = match put.operation {
                 Operation::Erase => 0,
                 Operation::Update => 1,
-                Operation::Create => 2,
+                // A version that came may be the first one here.
+                Operation::Receive if found.versions.contains_key(&(put.kind, put.id)) => 1,
+                Operation::Create | Operation::Receive => 2,
             };
-            lists.entry((put.kind, turn)).or_default().push(batch, put, *number)?;
+            lists.entry((put.kind, turn)).or_default().push(node, batch, put, *number)?;
         }
     }
     let (mut out, mut taken): (Vec<Step<'a>>, Vec<Step<'a>>) = (Vec::new(), Vec::new());
@@ -648,24 +662,24 @@ fn steps<'a>(
                 out.push((kind.delete.clone(), ids()));
                 out.push((kind.blank_history.clone(), ids()));
                 out.push((
-                    "INSERT INTO erased SELECT $1::text, u.id, u.version, $2::text, u.at, u.entry, u.schema, $3::int8
-                     FROM unnest($4::uuid[], $5::int8[], $6::timestamptz[], $7::int8[], $8::int8[])
-                       AS u (id, version, at, entry, schema)"
+                    "INSERT INTO erased SELECT $1::text, u.id, u.version, u.home, u.at, u.entry, u.schema, $2::int8
+                     FROM unnest($3::uuid[], $4::int8[], $5::text[], $6::timestamptz[], $7::int8[], $8::int8[])
+                       AS u (id, version, home, at, entry, schema)"
                         .to_owned(),
                     vec![
                         Box::new(name),
-                        Box::new(node.0.clone()),
                         Box::new(position),
                         Box::new(list.ids),
                         Box::new(list.versions),
+                        Box::new(list.homes),
                         Box::new(list.at),
                         Box::new(list.entries),
                         Box::new(list.schemas),
                     ],
                 ));
             }
-            1 => out.push((kind.update.clone(), list.params(node, kind.layout, position))),
-            _ => out.push((kind.insert.clone(), list.params(node, kind.layout, position))),
+            1 => out.push((kind.update.clone(), list.params(kind.layout, position))),
+            _ => out.push((kind.insert.clone(), list.params(kind.layout, position))),
         }
     }
     out.extend(taken);

@@ -40,7 +40,7 @@ use crate::number::{signed, unsigned};
 use crate::store::{LARGEST_ATTACHMENT_BYTES, empty_journal, intact, too_large};
 use crate::{
     Attachment, AttachmentId, Batch, Broken, Checkpoint, Cursor, Entry, KindSpec, Progress, Raw,
-    RawQuery, Store, Verified, fault, files,
+    RawQuery, Store, Verified, Witness, fault, files,
 };
 
 pub use self::backup::restore;
@@ -301,8 +301,12 @@ impl Store for SqliteStore {
         self.readers.with(|conn| journal::prove_consistency(conn, old, new))
     }
 
-    fn verify(&self, progress: Progress<'_>) -> Result<std::result::Result<Verified, Broken>> {
-        self.readers.with(|conn| verify::verify(conn, &self.verifier, progress))
+    fn verify_against(
+        &self,
+        witnesses: &[Witness],
+        progress: Progress<'_>,
+    ) -> Result<std::result::Result<Verified, Broken>> {
+        self.readers.with(|conn| verify::verify(conn, &self.verifier, witnesses, progress))
     }
 
     fn cursor(&self, reader: &str) -> Result<u64> {

@@ -225,7 +225,7 @@ fn statements(spec: &KindSpec, t: String, layout: i64, extra: &[&str]) -> Kind {
     let own = "id, version, home, at, entry, schema, layout, salt, body";
     Kind {
         layout,
-        version_of: format!("SELECT version FROM {t} WHERE id = ?1"),
+        version_of: format!("SELECT version, home FROM {t} WHERE id = ?1"),
         insert: format!(
             "INSERT INTO {t} ({own}{names}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9{places})"
         ),

@@ -11,8 +11,8 @@ use crate::layout::{self, Layout};
 use crate::merkle::Hash;
 use crate::note::Verifier;
 use crate::number::{instant, signed, unsigned};
-use crate::walk::{Each, Found, Rows, Source, broken, walk};
-use crate::{Broken, ColumnType, Progress, Value, Verified, body_hash, fault};
+use crate::walk::{Each, Found, Rows, Source, State, broken, walk};
+use crate::{Broken, ColumnType, Progress, Value, Verified, Witness, body_hash, fault};
 
 /// A kind as the database itself remembers it: the walk needs no release's declarations.
 struct Known {
@@ -28,12 +28,13 @@ struct Moment<'a> {
 pub(super) fn verify(
     conn: &Connection,
     verifier: &Verifier,
+    witnesses: &[Witness],
     progress: Progress<'_>,
 ) -> Result<std::result::Result<Verified, Broken>> {
     let moment = conn.unchecked_transaction().map_err(fault::sql("verify"))?;
     let (size, head) = (journal::size(&moment)?, journal::head(&moment)?);
     let source = Moment { conn: &moment, kinds: kinds(&moment)? };
-    walk(&source, size, head.as_ref(), verifier, progress)
+    walk(&source, size, head.as_ref(), verifier, witnesses, progress)
 }
 
 fn kinds(conn: &Connection) -> Result<HashMap<String, Known>> {
@@ -92,16 +93,16 @@ impl Source for Moment<'_> {
                 while let Some(row) = rows.next().map_err(fault::sql("verify"))? {
                     let (id, version, found) =
                         found(row, &places, known).map_err(fault::sql("verify"))?;
-                    let entry = found.entry();
-                    if out.insert((kind.clone(), id, version), found).is_some() {
+                    if let Some(twice) = out.insert((kind.clone(), id, version), found) {
                         let what = format!("{kind} {id} stands twice with version {version}");
-                        out.insert((kind.clone(), id, version), Found::Unreadable { entry, what });
+                        let twice = Found { state: State::Unreadable { what }, ..twice };
+                        out.insert((kind.clone(), id, version), twice);
                     }
                 }
             }
             let mut s = self
                 .conn
-                .prepare_cached("SELECT id, version, entry FROM erased WHERE kind = ?1 AND entry > ?2 AND entry <= ?3")
+                .prepare_cached("SELECT id, version, entry, home, at FROM erased WHERE kind = ?1 AND entry > ?2 AND entry <= ?3")
                 .map_err(fault::sql("verify"))?;
             let mut rows = s
                 .query(rusqlite::params![kind, signed(from), signed(to)])
@@ -109,10 +110,13 @@ impl Source for Moment<'_> {
             while let Some(row) = rows.next().map_err(fault::sql("verify"))? {
                 let read = || -> rusqlite::Result<_> {
                     let id = Uuid::from_bytes(row.get(0)?);
-                    Ok((
-                        (kind.clone(), id, row.get(1)?),
-                        Found::Tomb { entry: unsigned(row.get(2)?) },
-                    ))
+                    let tomb = Found {
+                        entry: unsigned(row.get(2)?),
+                        home: row.get(3)?,
+                        at: row.get(4)?,
+                        state: State::Tomb,
+                    };
+                    Ok(((kind.clone(), id, row.get(1)?), tomb))
                 };
                 let (key, tomb) = read().map_err(fault::sql("verify"))?;
                 out.insert(key, tomb);
@@ -182,19 +186,20 @@ fn found(
     let version = row.get(place("version"))?;
     let entry = unsigned(row.get(place("entry"))?);
     let layout: i64 = row.get(place("layout"))?;
+    let (home, at) = (row.get(place("home"))?, row.get(place("at"))?);
+    let found = |state| Ok((id, version, Found { entry, home, at, state }));
     let body = row.get_ref(place("body"))?.as_bytes_or_null()?;
     let (Some(body), Some(salt)) = (body, row.get::<_, Option<Vec<u8>>>(place("salt"))?) else {
-        return Ok((id, version, Found::Blank { entry }));
+        return found(State::Blank);
     };
-    let bad = |what: &str| {
-        let what = format!("{} {id} version {version}: {what}", known.table);
-        Ok((id, version, Found::Unreadable { entry, what }))
-    };
+    let schema = u32::try_from(row.get::<_, i64>(place("schema"))?).unwrap_or(u32::MAX);
+    let name = format!("{} {id} version {version}", known.table);
+    let bad = |what: &str| State::Unreadable { what: format!("{name}: {what}") };
     let Ok(salt) = <[u8; 16]>::try_from(salt) else {
-        return bad("the salt has another length");
+        return found(bad("the salt has another length"));
     };
     let Some(layout) = known.layouts.get(&layout) else {
-        return bad("it names columns of which nothing is known");
+        return found(bad("it names columns of which nothing is known"));
     };
     let mut columns = Vec::with_capacity(layout.len());
     for (name, ty) in layout {
@@ -205,12 +210,12 @@ fn found(
             (rusqlite::types::Value::Integer(i), ColumnType::Time) => Value::Time(instant(i)),
             (rusqlite::types::Value::Blob(b), ColumnType::Id) => match Uuid::from_slice(&b) {
                 Ok(u) => Value::Id(u),
-                Err(_) => return bad("a column holds no id"),
+                Err(_) => return found(bad("a column holds no id")),
             },
-            _ => return bad("a column holds a value of another type"),
+            _ => return found(bad("a column holds a value of another type")),
         };
         columns.push(value);
     }
-    let hash = hex::encode(body_hash(&salt, &columns, body));
-    Ok((id, version, Found::Body { entry, hash }))
+    let hash = hex::encode(body_hash(&salt, schema, &columns, body));
+    found(State::Body { hash })
 }

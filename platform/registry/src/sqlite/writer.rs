@@ -228,21 +228,17 @@ impl Writer {
     /// What would stand against a put, before anything is written.
     fn foresee(&self, batch: &Batch, put: &Put, kind: &Kind) -> Result<(), Fault> {
         let doing = |e| Fault::Broke(fault::sql(put.kind)(e));
-        let found: Option<u32> = self
+        let found: Option<(u32, String)> = self
             .conn
             .prepare_cached(&kind.version_of)
-            .and_then(|mut s| s.query_row([put.id.as_bytes()], |r| r.get(0)).optional())
+            .and_then(|mut s| {
+                s.query_row([put.id.as_bytes()], |r| Ok((r.get(0)?, r.get(1)?))).optional()
+            })
             .map_err(doing)?;
-        let fits = match put.operation {
-            Operation::Create => {
-                found.is_none() && put.version == 1 && !self.was_erased(put).map_err(doing)?
-            }
-            Operation::Update | Operation::Erase => {
-                found.is_some_and(|v| v.checked_add(1) == Some(put.version))
-            }
-        };
-        if !fits {
-            return Err(Fault::Refused(refusal::conflict(put, found.unwrap_or(0))));
+        let erased = found.is_none() && self.was_erased(put).map_err(doing)?;
+        let there = found.as_ref().map(|(version, home)| (*version, home.as_str()));
+        if let Some(e) = refusal::against(put, &self.node, there, erased) {
+            return Err(Fault::Refused(e));
         }
         for (place, name, sql) in &kind.unique {
             let Some(value) = put.columns.get(*place).filter(|v| **v != Value::Null) else {
@@ -273,11 +269,16 @@ impl Writer {
     fn put(&self, batch: &Batch, put: &Put, kind: &Kind, entry: u64) -> rusqlite::Result<()> {
         let id = put.id.as_bytes();
         let at = batch.at.as_microsecond();
+        let home = put.home.as_ref().unwrap_or(&self.node);
         let sql = match put.operation {
             Operation::Create => &kind.insert,
-            Operation::Update => {
-                self.conn.prepare_cached(&kind.archive)?.execute([id])?;
-                &kind.update
+            // A version that came may be the first one here.
+            Operation::Update | Operation::Receive => {
+                if self.conn.prepare_cached(&kind.archive)?.execute([id])? == 0 {
+                    &kind.insert
+                } else {
+                    &kind.update
+                }
             }
             Operation::Erase => {
                 self.conn.prepare_cached(&kind.archive)?.execute([id])?;
@@ -289,7 +290,7 @@ impl Writer {
                         put.kind,
                         id,
                         put.version,
-                        self.node.0,
+                        home.0,
                         at,
                         signed(entry),
                         put.schema
@@ -300,7 +301,7 @@ impl Writer {
         let mut s = self.conn.prepare_cached(sql)?;
         s.raw_bind_parameter(1, id)?;
         s.raw_bind_parameter(2, put.version)?;
-        s.raw_bind_parameter(3, self.node.0.as_str())?;
+        s.raw_bind_parameter(3, home.0.as_str())?;
         s.raw_bind_parameter(4, at)?;
         s.raw_bind_parameter(5, signed(entry))?;
         s.raw_bind_parameter(6, put.schema)?;
