@@ -206,7 +206,7 @@ fn entries(store: &dyn Store, mut after: u64, limit: Option<u64>) -> Result<()> 
         after = last.number;
         for entry in &found {
             let mut json =
-                serde_json::to_value(entry).map_err(|e| kernel::Error::internal(e.to_string()))?;
+                serde_json::to_value(entry).map_err(|e| Error::internal(e.to_string()))?;
             if let Some(fields) = json.as_object_mut() {
                 fields.insert("number".to_owned(), entry.number.into());
             }

@@ -13,6 +13,8 @@ mod backup;
 mod find;
 mod journal;
 pub(crate) mod migration;
+#[cfg(test)]
+mod mutants;
 mod readers;
 mod schema;
 mod tidier;

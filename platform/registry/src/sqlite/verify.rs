@@ -32,8 +32,18 @@ pub(super) fn verify(
     progress: Progress<'_>,
 ) -> Result<std::result::Result<Verified, Broken>> {
     let moment = conn.unchecked_transaction().map_err(fault::sql("verify"))?;
-    let (size, head) = (journal::size(&moment)?, journal::head(&moment)?);
-    let source = Moment { conn: &moment, kinds: kinds(&moment)? };
+    verify_in(&moment, verifier, witnesses, progress)
+}
+
+/// The same, in a transaction of the caller's.
+pub(super) fn verify_in(
+    conn: &Connection,
+    verifier: &Verifier,
+    witnesses: &[Witness],
+    progress: Progress<'_>,
+) -> Result<std::result::Result<Verified, Broken>> {
+    let (size, head) = (journal::size(conn)?, journal::head(conn)?);
+    let source = Moment { conn, kinds: kinds(conn)? };
     walk(&source, size, head.as_ref(), verifier, witnesses, progress)
 }
 
@@ -112,11 +122,11 @@ impl Source for Moment<'_> {
                     let id = Uuid::from_bytes(row.get(0)?);
                     let tomb = Found {
                         entry: unsigned(row.get(2)?),
-                        home: row.get(3)?,
+                        home: text(row.get_ref(3)?),
                         at: row.get(4)?,
                         state: State::Tomb,
                     };
-                    Ok(((kind.clone(), id, row.get(1)?), tomb))
+                    Ok(((kind.clone(), id, version(row.get(1)?)), tomb))
                 };
                 let (key, tomb) = read().map_err(fault::sql("verify"))?;
                 out.insert(key, tomb);
@@ -175,6 +185,16 @@ impl Source for Moment<'_> {
     }
 }
 
+/// A version's number; one that we did not write is nobody's.
+fn version(number: i64) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+/// A text as far as it is one: what was changed to something else must still be named.
+fn text(value: rusqlite::types::ValueRef<'_>) -> String {
+    String::from_utf8_lossy(value.as_bytes().unwrap_or_default()).into_owned()
+}
+
 /// A row of a kind's table, hashed over the columns that its layout names.
 fn found(
     row: &Row<'_>,
@@ -183,10 +203,10 @@ fn found(
 ) -> rusqlite::Result<(Uuid, u32, Found)> {
     let place = |name: &str| places.get(name).copied().unwrap_or(usize::MAX);
     let id = Uuid::from_bytes(row.get(place("id"))?);
-    let version = row.get(place("version"))?;
+    let version = version(row.get(place("version"))?);
     let entry = unsigned(row.get(place("entry"))?);
     let layout: i64 = row.get(place("layout"))?;
-    let (home, at) = (row.get(place("home"))?, row.get(place("at"))?);
+    let (home, at) = (text(row.get_ref(place("home"))?), row.get(place("at"))?);
     let found = |state| Ok((id, version, Found { entry, home, at, state }));
     let body = row.get_ref(place("body"))?.as_bytes_or_null()?;
     let (Some(body), Some(salt)) = (body, row.get::<_, Option<Vec<u8>>>(place("salt"))?) else {
@@ -203,7 +223,10 @@ fn found(
     };
     let mut columns = Vec::with_capacity(layout.len());
     for (name, ty) in layout {
-        let value = match (row.get(place(name))?, ty) {
+        let Ok(kept) = row.get(place(name)) else {
+            return found(bad("a column can't be read"));
+        };
+        let value = match (kept, ty) {
             (rusqlite::types::Value::Null, _) => Value::Null,
             (rusqlite::types::Value::Text(t), ColumnType::Text) => Value::Text(t),
             (rusqlite::types::Value::Integer(i), ColumnType::Integer) => Value::Integer(i),
