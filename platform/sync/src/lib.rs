@@ -1,0 +1,29 @@
+//! Journals between nodes: the protocol, as pure functions over what each side holds.
+//!
+//! A node *follows* the journals of its neighbours: it holds a copy of the beginning of each, which
+//! grows and never changes. What travels is a [`Push`]: entries, from where the sender believes the
+//! receiver to be, with a signed head that covers them. The receiver judges it with [`judge`] and
+//! answers with how much it holds; the sender sends what is missing from there.
+//!
+//! Always holds, whatever is lost, doubled, late or out of order:
+//! * an entry is taken once, in its place, or not at all;
+//! * nothing is taken that the journal's own key did not sign;
+//! * a journal that is not the continuation of what is held is refused, and both heads are kept:
+//!   somebody shows different histories to different people;
+//! * a record has one home, and is written there alone;
+//! * a node that lost the end of its journal (a restored backup) is told so by whoever holds more,
+//!   and gets its own entries back before it may write on;
+//!   what it sent before is kept out from then on;
+//! * clocks play no part.
+//!
+//! Left out: sockets, keys and what the entries say, which are the caller's.
+
+mod fence;
+mod follow;
+mod home;
+mod own;
+
+pub use fence::Fence;
+pub use follow::{Held, Push, Verdict, judge};
+pub use home::{Change, Homes, Place, Refusal};
+pub use own::{Own, Standing};
