@@ -16,8 +16,10 @@
 //! ```
 
 pub mod conformance;
+mod kills;
 mod node;
 pub mod postgres;
 pub mod samples;
 
+pub use kills::{KILLS, kills};
 pub use node::{STORE, TestNode, act, node};

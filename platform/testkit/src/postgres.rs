@@ -18,15 +18,32 @@ pub struct Server {
     _watch: Child,
 }
 
-/// Ends the server when standard input does: when whoever holds its other end is gone.
+/// Starts the server, and again whenever it dies, as what starts services does; ends it when
+/// standard input does: when whoever holds its other end is gone.
 const WATCH: &str = r#"
-"$1/postgres" -D "$2" -k "$2" -c listen_addresses= -c shared_buffers=64MB -c max_connections=200 \
-    -c max_wal_size=1GB -c log_min_messages=fatal >"$2/log" 2>&1 &
+(
+    while [ ! -e "$2/ended" ]; do
+        "$1/postgres" -D "$2" -k "$2" -c listen_addresses= -c shared_buffers=64MB \
+            -c max_connections=200 -c max_wal_size=1GB -c log_min_messages=fatal >>"$2/log" 2>&1
+        sleep 0.1
+    done
+) &
+server=$!
 read -r nothing
-kill -INT $! 2>/dev/null
-wait
+touch "$2/ended"
+( while kill -INT "$(head -n 1 "$2/postmaster.pid")"; do sleep 0.2; done ) 2>/dev/null &
+wait $server
 rm -rf "$2"
 "#;
+
+/// How a server loses its life.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cut {
+    /// All its processes at once, as a power cut does it (SIGKILL).
+    Power,
+    /// Without an orderly end, but every process told (SIGQUIT): `pg_ctl stop --mode immediate`.
+    Immediate,
+}
 
 fn programs() -> Option<PathBuf> {
     let mut found: Vec<PathBuf> = std::fs::read_dir("/usr/lib/postgresql")
@@ -57,6 +74,21 @@ fn run(command: &mut Command) -> Result<(), String> {
         return Ok(());
     }
     Err(format!("{command:?}: {}", String::from_utf8_lossy(&out.stderr)))
+}
+
+/// The processes that a process has started, as numbers.
+fn children(of: &str) -> Vec<String> {
+    std::fs::read_dir("/proc")
+        .into_iter()
+        .flatten()
+        .flatten()
+        .filter_map(|process| {
+            // proc(5): after the name, which is in brackets, the state and the parent.
+            let stat = std::fs::read_to_string(process.path().join("stat")).ok()?;
+            let parent = stat.rsplit_once(')')?.1.split_whitespace().nth(1)?.to_owned();
+            (parent == of).then(|| process.file_name().to_string_lossy().into_owned())
+        })
+        .collect()
 }
 
 impl Server {
@@ -100,14 +132,42 @@ impl Server {
             .spawn()
             .map_err(|e| format!("sh: {e}"))?;
         let server = Self { socket, made: AtomicU32::new(0), _watch: watch };
+        server.answers()?;
+        Ok(server)
+    }
+
+    /// Returns when the server answers.
+    ///
+    /// # Errors
+    /// What it said last, when it does not within half a minute.
+    pub fn answers(&self) -> Result<(), String> {
         let began = Instant::now();
-        while let Err(e) = server.psql("postgres", "SELECT 1") {
+        while let Err(e) = self.psql("postgres", "SELECT 1") {
             if began.elapsed() > Duration::from_secs(30) {
                 return Err(format!("PostgreSQL does not start: {e}"));
             }
             std::thread::sleep(Duration::from_millis(50));
         }
-        Ok(server)
+        Ok(())
+    }
+
+    /// Ends the server without a chance to finish anything; it starts again by itself.
+    ///
+    /// # Errors
+    /// When it is not running.
+    pub fn cut(&self, how: Cut) -> Result<(), String> {
+        let file = std::fs::read_to_string(self.socket.join("postmaster.pid"))
+            .map_err(|e| format!("postmaster.pid: {e}"))?;
+        let first = file.lines().next().unwrap_or_default().to_owned();
+        let mut kill = Command::new("kill");
+        match how {
+            Cut::Power => kill.arg("-KILL").args(children(&first)).arg(&first),
+            Cut::Immediate => kill.arg("-QUIT").arg(&first),
+        };
+        // A child that ended between the look and the kill makes `kill` complain of it alone.
+        let out = kill.output().map_err(|e| format!("kill: {e}"))?;
+        let said = String::from_utf8_lossy(&out.stderr).into_owned();
+        if said.contains(&format!("({first})")) { Err(said) } else { Ok(()) }
     }
 
     /// The folder of the cluster, in which its socket is.
