@@ -16,6 +16,7 @@
 //! ```
 
 pub mod conformance;
+pub mod disk;
 mod kills;
 mod node;
 pub mod postgres;
