@@ -1,1 +1,3 @@
 //! The scoreboard against peers.
+
+pub mod country;
