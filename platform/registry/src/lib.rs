@@ -18,6 +18,7 @@
 
 mod fault;
 mod files;
+mod held;
 mod layout;
 pub mod merkle;
 pub mod note;
@@ -33,8 +34,9 @@ pub mod sqlite;
 mod store;
 mod walk;
 
+pub use held::{HeldHead, Hold, node_of, verify_held};
 pub use query::{Cursor, Direction, Filter, Op as FilterOp, Page, Query, RawQuery};
-pub use record::{Column, ColumnType, KindSpec, Record, Stored, Value, Version};
+pub use record::{Column, ColumnType, KindSpec, Reading, Record, Stored, Value, Version};
 pub use session::{
     Change, NoReadLog, Read, ReadLog, Receipt, Registry, Session, Writing, body_hash,
 };

@@ -74,6 +74,19 @@ impl Frontier {
         Ok(Self { size, peaks })
     }
 
+    /// From peaks as [`peaks`](Self::peaks) gives them; none where there are not as many as a tree
+    /// of `size` leaves has.
+    #[must_use]
+    pub fn from_peaks(size: u64, peaks: Vec<Hash>) -> Option<Self> {
+        (u32::try_from(peaks.len()) == Ok(size.count_ones())).then_some(Self { size, peaks })
+    }
+
+    /// The roots of the perfect subtrees, greatest first.
+    #[must_use]
+    pub fn peaks(&self) -> &[Hash] {
+        &self.peaks
+    }
+
     /// How many leaves there are.
     #[must_use]
     pub const fn size(&self) -> u64 {

@@ -154,6 +154,7 @@ pub trait Record: Serialize + DeserializeOwned + Send + Sync + 'static {
             columns: Self::COLUMNS,
             indexes: Self::INDEXES,
             grows: Self::GROWS,
+            reading: Reading(columns_of::<Self>),
         }
     }
 }
@@ -173,6 +174,49 @@ pub struct KindSpec {
     pub indexes: &'static [&'static [&'static str]],
     /// See [`Record::GROWS`].
     pub grows: bool,
+    /// Reads the declared columns out of a body of any shape so far.
+    pub reading: Reading,
+}
+
+/// Reads the declared columns out of a canonical body and its shape's number.
+#[derive(Clone, Copy)]
+pub struct Reading(fn(u32, &[u8]) -> Result<Vec<Value>, String>);
+
+impl Reading {
+    /// The values of the declared columns, in order, of a body of this shape.
+    ///
+    /// # Errors
+    /// A sentence for the log: a newer release's shape, or no such body.
+    pub fn columns(&self, schema: u32, body: &[u8]) -> Result<Vec<Value>, String> {
+        (self.0)(schema, body)
+    }
+}
+
+impl std::fmt::Debug for Reading {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Reading")
+    }
+}
+
+// It follows from the kind; function pointers tell nothing by being compared.
+impl PartialEq for Reading {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+impl Eq for Reading {}
+
+fn columns_of<R: Record>(schema: u32, body: &[u8]) -> Result<Vec<Value>, String> {
+    if schema > R::SCHEMA {
+        return Err(format!("{} of schema {schema} is a newer release's", R::KIND));
+    }
+    let body: R = if schema == R::SCHEMA {
+        serde_json::from_slice(body).map_err(|e| e.to_string())?
+    } else {
+        let old = serde_json::from_slice(body).map_err(|e| e.to_string())?;
+        serde_json::from_value(R::raise(schema, old)?).map_err(|e| e.to_string())?
+    };
+    Ok(body.columns())
 }
 
 /// A record as it stands in the registry.

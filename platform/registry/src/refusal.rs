@@ -45,12 +45,28 @@ pub(crate) fn against(
         }
         _ => false,
     };
+    if put.operation == Operation::HandOver {
+        return hand_over(put, here, found, erased);
+    }
     let home = put.home.as_ref().unwrap_or(here);
     match found {
         Some((_, at)) if at != home.0 => Some(not_at_home(put, at)),
         _ if fits => None,
         _ => Some(conflict(put, version)),
     }
+}
+
+/// A record goes to another home: from here only as the version that follows; where it goes from
+/// somewhere else, that somewhere was its home is looked at before (`sync`).
+fn hand_over(put: &Put, here: &NodeId, found: Option<(u32, &str)>, erased: bool) -> Option<Error> {
+    let version = found.map_or(0, |f| f.0);
+    let fits = put.home.is_some()
+        && match found {
+            None => put.version > 0 && !erased,
+            Some((version, at)) if at == here.0 => version.checked_add(1) == Some(put.version),
+            Some((version, _)) => put.version > version,
+        };
+    (!fits).then(|| conflict(put, version))
 }
 
 /// A unique value is taken. The value itself is nobody else's business.

@@ -391,6 +391,17 @@ impl Writing {
         self.put(seen.id, Operation::Update, seen.version.saturating_add(1), Some(body));
     }
 
+    /// Gives a record to another node, as it stands: from then on that node alone may change it.
+    pub fn hand_over<R: Record>(&mut self, seen: &Stored<R>, to: &NodeId) {
+        let version = seen.version.saturating_add(1);
+        self.put(seen.id, Operation::HandOver, version, Some(&seen.body));
+        let (put, record) = (self.puts.last_mut(), self.records.last_mut());
+        if let (Some(put), Some(record), None) = (put, record, &self.fault) {
+            put.home = Some(to.clone());
+            record.home = Some(to.clone());
+        }
+    }
+
     /// Erases every body of a record, its history included.
     pub fn erase<R: Record>(&mut self, seen: &Stored<R>) {
         self.put::<R>(seen.id, Operation::Erase, seen.version.saturating_add(1), None);

@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::note::Verifier;
-use crate::{KindSpec, RawQuery, Value};
+use crate::{HeldHead, Hold, KindSpec, RawQuery, Value};
 
 /// What a batch does to a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -27,6 +27,9 @@ pub enum Operation {
     /// Writes a version that came from the record's home, which is another node; the former body,
     /// if there is one, goes to history. Versions in between need not have come.
     Receive,
+    /// Gives the record to another node, as its next version: from then on that node alone may
+    /// change it. Where such a version came from the former home, it is received as this too.
+    HandOver,
     /// Erases every body of the record, history included; the entries stay, and still prove.
     Erase,
 }
@@ -44,7 +47,7 @@ pub struct Put {
     /// The version written: 1 to create; to receive, what the home says; else the version seen,
     /// plus 1.
     pub version: u32,
-    /// The record's home, where that is another node than this one.
+    /// The record's home after this, where that is another node than this one.
     pub home: Option<NodeId>,
     /// The shape of the body.
     pub schema: u32,
@@ -294,6 +297,33 @@ pub trait Store: Send + Sync {
     /// `version-conflict`, `not-at-home`, `duplicate` (with `column`), `disk-full`, `read-only`.
     /// After an error nothing of the batch is there.
     fn commit(&self, batch: Batch) -> Result<u64>;
+
+    /// As [`commit`](Self::commit), for what came from another node, with what is held of that
+    /// node's journal from then on: both, or neither.
+    ///
+    /// # Errors
+    /// `held-otherwise`; else as [`commit`](Self::commit).
+    fn receive(&self, batch: Batch, hold: Option<Hold>) -> Result<u64>;
+
+    /// How much is held of another node's journal; none where nothing is.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    fn held(&self, journal: &str) -> Result<Option<HeldHead>>;
+
+    /// Numbers and bytes of what is held of another's journal after entry `after`, at most
+    /// `limit`, in order.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    fn held_entries(&self, journal: &str, after: u64, limit: usize) -> Result<Vec<(u64, Vec<u8>)>>;
+
+    /// A signed head of this store's journal as it was after `size` entries, for sending it in
+    /// pieces.
+    ///
+    /// # Errors
+    /// `not-found` when the journal is shorter; `read-only` for a store that only reads.
+    fn checkpoint_at(&self, size: u64) -> Result<Checkpoint>;
 
     /// The record as it stands now; `None` if there is none, or it was erased.
     ///

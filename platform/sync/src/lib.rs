@@ -1,4 +1,5 @@
-//! Journals between nodes: the protocol, as pure functions over what each side holds.
+//! Journals between nodes: the protocol, as pure functions over what each side holds, and what it
+//! does to a store.
 //!
 //! A node *follows* the journals of its neighbours: it holds a copy of the beginning of each, which
 //! grows and never changes. What travels is a [`Push`]: entries, from where the sender believes the
@@ -16,14 +17,23 @@
 //!   what it sent before is kept out from then on;
 //! * clocks play no part.
 //!
-//! Left out: sockets, keys and what the entries say, which are the caller's.
+//! A [`Parcel`] is a push together with the bodies of the records that its entries wrote: [`pack`]
+//! makes it of a store's journal, [`take`] judges it and keeps it in another store.
+//!
+//! Left out: sockets, and who may send, which are the caller's.
 
 mod fence;
 mod follow;
 mod home;
+mod kinds;
 mod own;
+mod parcel;
+mod take;
 
 pub use fence::Fence;
 pub use follow::{Held, Push, Verdict, judge};
 pub use home::{Change, Homes, Place, Refusal};
+pub use kinds::{Kinds, Layouts};
 pub use own::{Own, Standing};
+pub use parcel::{Body, Item, Parcel, pack};
+pub use take::{Answer, Outcome, take};

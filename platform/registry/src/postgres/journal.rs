@@ -10,9 +10,9 @@ use super::bind::{self, RAW, raw};
 use super::fault;
 use super::link::Conn;
 use super::schema::Kind;
-use crate::merkle::{self, Hash};
+use crate::merkle::{self, Frontier, Hash};
 use crate::number::signed;
-use crate::{Checkpoint, Entry, Raw, entry_number, journal_of};
+use crate::{Checkpoint, Entry, HeldHead, Raw, entry_number, held, journal_of};
 
 /// How long a reader waits for commits that can be seen, while an older one can't yet.
 const OVERTAKEN: Duration = Duration::from_secs(2);
@@ -104,6 +104,43 @@ pub(super) fn prove_consistency(conn: &Conn, slot: u64, old: u64, new: u64) -> R
         return Err(no_such_entry());
     }
     merkle::consistency(old, new, &mut |h, i| subtree(conn, slot, h, i))
+}
+
+/// The tree of a journal as it was after `of` entries.
+pub(super) fn tree(conn: &Conn, slot: u64, of: u64) -> Result<Frontier> {
+    if of > size(conn, slot)? {
+        return Err(no_such_entry());
+    }
+    Frontier::load(of, &mut |h, i| subtree(conn, slot, h, i))
+}
+
+pub(super) fn held(conn: &Conn, journal: &str) -> Result<Option<HeldHead>> {
+    let doing = |e| fault::sql("held journal")(e);
+    let sql = "SELECT size, peaks, note FROM held_head WHERE journal = $1";
+    let Some(row) = conn.optional(sql, &[&journal]).map_err(doing)? else { return Ok(None) };
+    Ok(Some(HeldHead {
+        journal: journal.to_owned(),
+        size: bind::number(&row, 0).map_err(doing)?,
+        peaks: held::unpack(row.try_get(1).map_err(doing)?),
+        note: row.try_get(2).map_err(doing)?,
+    }))
+}
+
+pub(super) fn held_entries(
+    conn: &Conn,
+    journal: &str,
+    after: u64,
+    limit: usize,
+) -> Result<Vec<(u64, Vec<u8>)>> {
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let sql = "SELECT number, bytes FROM held WHERE journal = $1 AND number > $2 ORDER BY number LIMIT $3";
+    conn.query(sql, &[&journal, &signed(after), &limit])
+        .and_then(|rows| {
+            rows.iter()
+                .map(|r| Ok((bind::number(r, 0)?, r.try_get::<_, String>(1)?.into_bytes())))
+                .collect()
+        })
+        .map_err(fault::sql("held journal"))
 }
 
 fn raws(conn: &Conn, kind: &Kind, sql: &str, params: &[&(dyn ToSql + Sync)]) -> Result<Vec<Raw>> {

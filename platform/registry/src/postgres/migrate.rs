@@ -172,8 +172,9 @@ fn damaged(what: &str) -> Error {
 /// What is not told by a walk over the journal: that nothing is there twice or is missing beside.
 fn compare(lite_conn: &Connection, conn: &Conn, tables: &[Table]) -> Result<()> {
     let pg = |e| fault::sql("migration")(e);
-    let names = tables.iter().map(|t| t.name.as_str()).chain(["tree", "erased", "cursors"]);
-    for name in names {
+    let heads = source::holds(lite_conn)?.then_some("held_head");
+    let small = ["tree", "erased", "cursors"].into_iter().chain(heads);
+    for name in tables.iter().map(|t| t.name.as_str()).chain(small) {
         let row = conn.optional(&format!("SELECT count(*) FROM {name}"), &[]).map_err(pg)?;
         let there: i64 = row.map_or(Ok(0), |r| r.try_get(0)).map_err(pg)?;
         let here = source::count(lite_conn, name)?;
@@ -191,7 +192,8 @@ fn compare(lite_conn: &Connection, conn: &Conn, tables: &[Table]) -> Result<()> 
 fn small(lite_conn: &Connection, conn: &Conn) -> Result<()> {
     let pg = |e| fault::sql("migration")(e);
     conn.batch("BEGIN").map_err(pg)?;
-    conn.batch("DELETE FROM tree; DELETE FROM cursors; DELETE FROM erased;").map_err(pg)?;
+    conn.batch("DELETE FROM tree; DELETE FROM cursors; DELETE FROM erased; DELETE FROM held_head;")
+        .map_err(pg)?;
     let columns = |list: &[(&str, &'static str, As)]| -> Vec<(String, &'static str, As)> {
         list.iter().map(|(n, ty, read)| ((*n).to_owned(), *ty, *read)).collect()
     };
@@ -231,7 +233,16 @@ fn small(lite_conn: &Connection, conn: &Conn) -> Result<()> {
             ]),
         ),
     ];
-    for (name, sql, more, values, columns) in all {
+    let heads = source::holds(lite_conn)?.then(|| {
+        let list = columns(&[
+            ("journal", "text", As::Text),
+            ("size", "int8", As::Integer),
+            ("peaks", "bytea", As::Bytes),
+            ("note", "text", As::Text),
+        ]);
+        ("held_head", "SELECT journal, size, peaks, note FROM held_head", "", "", list)
+    });
+    for (name, sql, more, values, columns) in all.into_iter().chain(heads) {
         let mut statement = lite_conn.prepare(sql).map_err(lite("migration"))?;
         let mut rows = statement.query([]).map_err(lite("migration"))?;
         let mut list = vec![Vec::new(); columns.len()];
@@ -282,6 +293,16 @@ fn tables(lite_conn: &Connection, conn: &Conn, kinds: &[KindSpec]) -> Result<Vec
             ],
         ),
     ];
+    if source::holds(lite_conn)? {
+        out.push(plain(
+            "held",
+            &[
+                ("journal", "text", As::Text),
+                ("number", "int8", As::Integer),
+                ("bytes", "text", As::Text),
+            ],
+        ));
+    }
     let mut known: BTreeMap<String, BTreeMap<String, ColumnType>> = BTreeMap::new();
     for (kind, number, columns) in source::layouts(lite_conn)? {
         let columns: Layout = layout::parse_layout(&columns)
@@ -369,7 +390,8 @@ fn copy(
         }
         // What one writer wrote is seen in the order of its entries.
         let place = if table.name == "journal" { "number, " } else { "entry, " };
-        let position = if table.name == "attachments" { ("", "") } else { ("position, ", place) };
+        let beside = matches!(table.name.as_str(), "attachments" | "held");
+        let position = if beside { ("", "") } else { ("position, ", place) };
         insert(conn, &table.name, position.0, position.1, &table.columns, list)?;
         conn.execute(
             "INSERT INTO meta VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value",

@@ -44,13 +44,13 @@ use self::writer::{Pending, Writer};
 pub use self::migrate::migrate;
 use crate::files;
 use crate::merkle::{self, Frontier};
-use crate::note::Verifier;
+use crate::note::{Signer, Verifier};
 use crate::number::signed;
 use crate::question::{self, Dialect};
 use crate::store::{LARGEST_ATTACHMENT_BYTES, too_large};
 use crate::{
-    Attachment, AttachmentId, Batch, Broken, Checkpoint, Cursor, Entry, KindSpec, Progress, Raw,
-    RawQuery, Store, Verified, Witness,
+    Attachment, AttachmentId, Batch, Broken, Checkpoint, Cursor, Entry, HeldHead, Hold, KindSpec,
+    Progress, Raw, RawQuery, Store, Verified, Witness,
 };
 
 /// Batches that may wait for the writer before senders wait too.
@@ -141,6 +141,7 @@ pub struct PostgresStore {
     node: NodeId,
     slot: Option<u64>,
     verifier: Verifier,
+    signer: Option<Arc<Signer>>,
     kinds: writer::Kinds,
     link: Arc<Link>,
     pool: Pool,
@@ -206,11 +207,12 @@ impl PostgresStore {
         let frontier = Frontier::load(size, &mut |h, i| journal::subtree(&conn, slot, h, i))?;
         let kinds = writer::Kinds::default();
         let verifier = signer.verifier();
+        let signer = Arc::new(signer);
         let writer = Writer {
             link: Arc::clone(&link),
             conn: Some(conn),
             node: node.clone(),
-            signer,
+            signer: Arc::clone(&signer),
             kinds: Arc::clone(&kinds),
             slot,
             frontier,
@@ -228,6 +230,7 @@ impl PostgresStore {
             node,
             slot: Some(slot),
             verifier,
+            signer: Some(signer),
             kinds,
             pool: Pool::new(Arc::clone(&link)),
             link,
@@ -267,6 +270,7 @@ impl PostgresStore {
             node: NodeId(node),
             slot: None,
             verifier,
+            signer: None,
             kinds: writer::Kinds::default(),
             pool: Pool::new(Arc::clone(&link)),
             link,
@@ -296,7 +300,7 @@ impl PostgresStore {
 
 /// The journal that belongs to a data folder: its node, its slot and its key; a new one where the
 /// folder has none yet.
-fn seat(conn: &Conn, dir: &Path, options: &Options) -> Result<(NodeId, u64, crate::note::Signer)> {
+fn seat(conn: &Conn, dir: &Path, options: &Options) -> Result<(NodeId, u64, Signer)> {
     let doing = |e| fault::sql("journal of this process")(e);
     conn.batch("BEGIN").map_err(doing)?;
     let out = conn.query(schema::LOCK, &[]).map_err(doing).and_then(|_| {
@@ -379,11 +383,29 @@ impl Store for PostgresStore {
     }
 
     fn commit(&self, batch: Batch) -> Result<u64> {
+        self.receive(batch, None)
+    }
+
+    fn receive(&self, batch: Batch, hold: Option<Hold>) -> Result<u64> {
         let leaf = merkle::leaf(&batch.entry);
         let (reply, answer) = mpsc::sync_channel(1);
         let jobs = self.jobs.as_ref().ok_or_else(crate::fault::read_only)?;
-        jobs.send(Pending { batch, leaf, reply }).map_err(|_| crate::fault::stopped())?;
+        jobs.send(Pending { batch, hold, leaf, reply }).map_err(|_| crate::fault::stopped())?;
         answer.recv().map_err(|_| crate::fault::stopped())?
+    }
+
+    fn held(&self, journal: &str) -> Result<Option<HeldHead>> {
+        self.pool.with(|conn| journal::held(conn, journal))
+    }
+
+    fn held_entries(&self, journal: &str, after: u64, limit: usize) -> Result<Vec<(u64, Vec<u8>)>> {
+        self.pool.with(|conn| journal::held_entries(conn, journal, after, limit))
+    }
+
+    fn checkpoint_at(&self, size: u64) -> Result<Checkpoint> {
+        let signer = self.signer.as_ref().ok_or_else(crate::fault::read_only)?;
+        let tree = self.pool.with(|conn| journal::tree(conn, self.own(), size))?;
+        Ok(signer.checkpoint(size, tree.root()))
     }
 
     fn get(&self, kind: &'static str, id: Uuid) -> Result<Option<Raw>> {

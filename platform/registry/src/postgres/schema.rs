@@ -51,6 +51,14 @@ CREATE INDEX erased_by_entry ON erased (kind, entry);
 CREATE INDEX erased_by_position ON erased (kind, position);
 "#;
 
+/// What came after the first release: made where it is not there yet.
+const ADDED: &str = "
+CREATE TABLE IF NOT EXISTS held (journal text NOT NULL, number int8 NOT NULL, bytes text NOT NULL,
+  PRIMARY KEY (journal, number));
+CREATE TABLE IF NOT EXISTS held_head (journal text PRIMARY KEY, size int8 NOT NULL,
+  peaks bytea NOT NULL, note text NOT NULL);
+";
+
 /// A unique column: its place in the spec, its name, and who has one of some values.
 #[derive(Debug)]
 pub(super) struct Unique {
@@ -122,6 +130,7 @@ fn house_in(conn: &Conn) -> Result<Option<String>> {
     if version > SCHEMA_VERSION {
         return Err(crate::fault::newer_database().because(format!("schema {version}")));
     }
+    conn.batch(ADDED).map_err(doing)?;
     meta(conn, "node")
 }
 

@@ -32,7 +32,7 @@ use crate::merkle::{Frontier, Hash};
 use crate::note::Signer;
 use crate::number::signed;
 use crate::refusal;
-use crate::{Batch, ColumnType, Operation, Put, Value, entry_number};
+use crate::{Batch, ColumnType, Hold, Operation, Put, Value, entry_number, held};
 
 /// Most batches in one transaction.
 const GROUP: usize = 512;
@@ -47,6 +47,7 @@ pub(super) type Kinds = Arc<RwLock<HashMap<&'static str, Arc<Kind>>>>;
 /// A batch on its way to the disk.
 pub(super) struct Pending {
     pub batch: Batch,
+    pub hold: Option<Hold>,
     pub leaf: Hash,
     pub reply: SyncSender<Result<u64>>,
 }
@@ -55,7 +56,7 @@ pub(super) struct Writer {
     pub link: Arc<Link>,
     pub conn: Option<Conn>,
     pub node: NodeId,
-    pub signer: Signer,
+    pub signer: Arc<Signer>,
     pub kinds: Kinds,
     pub slot: u64,
     pub frontier: Frontier,
@@ -142,6 +143,7 @@ impl Writer {
         let kinds = self.kinds.read().unwrap_or_else(PoisonError::into_inner);
         let mut ids: HashSet<(&str, Uuid)> = HashSet::new();
         let mut values: HashSet<(&str, usize, Value)> = HashSet::new();
+        let mut journals: HashSet<String> = HashSet::new();
         let (mut group, mut later) = (Vec::new(), VecDeque::new());
         for pending in waiting.drain(..) {
             let mut wanted = Vec::new();
@@ -155,12 +157,14 @@ impl Writer {
             let puts = &pending.batch.puts;
             if puts.iter().any(|p| ids.contains(&(p.kind, p.id)))
                 || wanted.iter().any(|w| values.contains(w))
+                || pending.hold.as_ref().is_some_and(|h| journals.contains(&h.journal))
             {
                 later.push_back(pending);
                 continue;
             }
             ids.extend(puts.iter().map(|p| (p.kind, p.id)));
             values.extend(wanted);
+            journals.extend(pending.hold.as_ref().map(|h| h.journal.clone()));
             group.push(pending);
         }
         *waiting = later;
@@ -309,7 +313,7 @@ impl Writer {
         };
         let found = Found::ask(conn, &kinds, &good(&outcomes)).map_err(broke)?;
         for (i, pending) in good(&outcomes) {
-            if let Some(e) = found.against(&self.node, &kinds, &pending.batch)
+            if let Some(e) = found.against(&self.node, &kinds, pending)
                 && let Some(outcome) = outcomes.get_mut(i)
             {
                 *outcome = Err(e);
@@ -333,6 +337,7 @@ impl Writer {
         let position = self.base.load(Ordering::SeqCst).saturating_add(found.transaction);
         let mut steps = steps(&self.node, &found, position, &kinds, &group, &numbers)
             .map_err(Trouble::Refused)?;
+        steps.extend(group.iter().filter_map(|(_, p)| p.hold.as_ref()).flat_map(lengthen));
         steps.extend(self.head(position, &group, &numbers, &tree));
         let accepted: Vec<usize> = group.iter().map(|(i, _)| *i).collect();
         for (i, number) in accepted.into_iter().zip(&numbers) {
@@ -405,6 +410,33 @@ impl Writer {
     }
 }
 
+/// Lengthens the copy of another's journal. Of two that begin the same copy, the entries' key lets
+/// one in.
+fn lengthen(hold: &Hold) -> Vec<Step<'_>> {
+    let numbers: Vec<i64> = (hold.after + 1..).zip(&hold.entries).map(|(n, _)| signed(n)).collect();
+    let bytes: Vec<&str> =
+        hold.entries.iter().map(|e| std::str::from_utf8(e).unwrap_or_default()).collect();
+    let head = "INSERT INTO held_head VALUES ($1, $2, $3, $4) ON CONFLICT (journal)
+         DO UPDATE SET size = excluded.size, peaks = excluded.peaks, note = excluded.note";
+    vec![
+        (
+            head.to_owned(),
+            vec![
+                Box::new(hold.journal.as_str()),
+                Box::new(signed(hold.size)),
+                Box::new(held::pack(&hold.peaks)),
+                Box::new(hold.note.as_str()),
+            ],
+        ),
+        (
+            "INSERT INTO held SELECT $1::text, u.number, u.bytes
+             FROM unnest($2::int8[], $3::text[]) AS u (number, bytes)"
+                .to_owned(),
+            vec![Box::new(hold.journal.as_str()), Box::new(numbers), Box::new(bytes)],
+        ),
+    ]
+}
+
 fn unknown(planned: &[Result<u64>]) -> Error {
     if planned.is_empty() {
         return fault::away();
@@ -438,6 +470,8 @@ struct Found {
     versions: HashMap<(&'static str, Uuid), (u32, String)>,
     erased: HashSet<(&'static str, Uuid)>,
     holders: HashMap<(&'static str, &'static str, Value), Uuid>,
+    /// How much is held of each journal that is to be lengthened.
+    held: HashMap<String, u64>,
 }
 
 impl Found {
@@ -459,6 +493,7 @@ impl Found {
             Versions(&'static str),
             Erased(&'static str),
             Holders(&'static str, &'static str, ColumnType),
+            Held,
         }
         let mut asked = Vec::new();
         for (name, puts) in &by_kind {
@@ -487,12 +522,25 @@ impl Found {
                 }
             }
         }
+        let mut journals: Vec<&str> =
+            group.iter().filter_map(|(_, p)| p.hold.as_ref()).map(|h| h.journal.as_str()).collect();
+        if !journals.is_empty() {
+            // A journal of which nothing is held yet has no row to lock: its key sees to that.
+            journals.sort_unstable();
+            steps.push((
+                "SELECT journal, size FROM held_head WHERE journal = ANY($1) ORDER BY journal FOR UPDATE"
+                    .to_owned(),
+                vec![Box::new(journals)],
+            ));
+            asked.push(Asked::Held);
+        }
         let answers = conn.pipeline(&steps)?;
         let mut out = Self {
             transaction: 0,
             versions: HashMap::new(),
             erased: HashSet::new(),
             holders: HashMap::new(),
+            held: HashMap::new(),
         };
         let mut answers = answers.into_iter().skip(1);
         if let Some(row) = answers.next().as_ref().and_then(|rows: &Vec<Row>| rows.first()) {
@@ -512,6 +560,9 @@ impl Found {
                         let value = bind::value(row, 0, *ty)?;
                         out.holders.insert((*kind, *column, value), row.try_get(1)?);
                     }
+                    Asked::Held => {
+                        out.held.insert(row.try_get(0)?, bind::number(row, 1)?);
+                    }
                 }
             }
         }
@@ -523,8 +574,15 @@ impl Found {
         &self,
         node: &NodeId,
         kinds: &HashMap<&'static str, Arc<Kind>>,
-        batch: &Batch,
+        pending: &Pending,
     ) -> Option<Error> {
+        let batch = &pending.batch;
+        if let Some(hold) = &pending.hold {
+            let held = self.held.get(&hold.journal).copied().unwrap_or(0);
+            if held != hold.after {
+                return Some(held::moved_on(hold, held));
+            }
+        }
         for put in &batch.puts {
             let key = (put.kind, put.id);
             let found = self.versions.get(&key).map(|(version, home)| (*version, home.as_str()));
@@ -546,7 +604,7 @@ impl Found {
 
 /// Whether the record may not be there yet.
 fn is_new(operation: Operation) -> bool {
-    matches!(operation, Operation::Create | Operation::Receive)
+    matches!(operation, Operation::Create | Operation::Receive | Operation::HandOver)
 }
 
 /// Puts of one kind and operation, column by column.
@@ -625,8 +683,12 @@ fn steps<'a>(
                 Operation::Erase => 0,
                 Operation::Update => 1,
                 // A version that came may be the first one here.
-                Operation::Receive if found.versions.contains_key(&(put.kind, put.id)) => 1,
-                Operation::Create | Operation::Receive => 2,
+                Operation::Receive | Operation::HandOver
+                    if found.versions.contains_key(&(put.kind, put.id)) =>
+                {
+                    1
+                }
+                Operation::Create | Operation::Receive | Operation::HandOver => 2,
             };
             lists.entry((put.kind, turn)).or_default().push(node, batch, put, *number)?;
         }

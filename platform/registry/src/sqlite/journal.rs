@@ -11,9 +11,9 @@ use uuid::Uuid;
 use super::readers::{RAW, raw};
 use super::schema::Kind;
 use crate::fault;
-use crate::merkle::{self, Hash};
+use crate::merkle::{self, Frontier, Hash};
 use crate::number::{signed, unsigned};
-use crate::{Checkpoint, Entry, Raw};
+use crate::{Checkpoint, Entry, HeldHead, Raw, held};
 
 pub(super) fn size(conn: &Connection) -> Result<u64> {
     conn.prepare_cached("SELECT coalesce(max(number), 0) FROM journal")
@@ -93,6 +93,49 @@ pub(super) fn prove_consistency(conn: &Connection, old: u64, new: u64) -> Result
         return Err(no_such_entry());
     }
     merkle::consistency(old, new, &mut |h, i| subtree(conn, h, i))
+}
+
+/// The tree as it was after `size` entries.
+pub(super) fn tree(conn: &Connection, of: u64) -> Result<Frontier> {
+    if of > size(conn)? {
+        return Err(no_such_entry());
+    }
+    Frontier::load(of, &mut |h, i| subtree(conn, h, i))
+}
+
+pub(super) fn held(conn: &Connection, journal: &str) -> Result<Option<HeldHead>> {
+    conn.prepare_cached("SELECT size, peaks, note FROM held_head WHERE journal = ?1")
+        .and_then(|mut s| {
+            s.query_row([journal], |r| {
+                Ok(HeldHead {
+                    journal: journal.to_owned(),
+                    size: unsigned(r.get(0)?),
+                    peaks: held::unpack(&r.get::<_, Vec<u8>>(1)?),
+                    note: r.get(2)?,
+                })
+            })
+            .optional()
+        })
+        .map_err(fault::sql("held journal"))
+}
+
+pub(super) fn held_entries(
+    conn: &Connection,
+    journal: &str,
+    after: u64,
+    limit: usize,
+) -> Result<Vec<(u64, Vec<u8>)>> {
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    conn.prepare_cached(
+        "SELECT number, bytes FROM held WHERE journal = ?1 AND number > ?2 ORDER BY number LIMIT ?3",
+    )
+    .and_then(|mut s| {
+        s.query_map(params![journal, signed(after), limit], |r| {
+            Ok((unsigned(r.get(0)?), r.get::<_, String>(1)?.into_bytes()))
+        })?
+        .collect()
+    })
+    .map_err(fault::sql("held journal"))
 }
 
 /// Every version of a record, oldest first: the superseded ones, then the present one or the mark

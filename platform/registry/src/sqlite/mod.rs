@@ -37,12 +37,12 @@ use self::readers::Readers;
 use self::tidier::Tidier;
 use self::writer::{Job, Pending, Writer};
 use crate::merkle::{self, Frontier};
-use crate::note::Verifier;
+use crate::note::{Signer, Verifier};
 use crate::number::{signed, unsigned};
 use crate::store::{LARGEST_ATTACHMENT_BYTES, empty_journal, intact, too_large};
 use crate::{
-    Attachment, AttachmentId, Batch, Broken, Checkpoint, Cursor, Entry, KindSpec, Progress, Raw,
-    RawQuery, Store, Verified, Witness, fault, files,
+    Attachment, AttachmentId, Batch, Broken, Checkpoint, Cursor, Entry, HeldHead, Hold, KindSpec,
+    Progress, Raw, RawQuery, Store, Verified, Witness, fault, files,
 };
 
 pub use self::backup::restore;
@@ -73,6 +73,7 @@ pub struct SqliteStore {
     node: NodeId,
     dir: PathBuf,
     verifier: Verifier,
+    signer: Option<Arc<Signer>>,
     kinds: writer::Kinds,
     readers: Readers,
     jobs: Option<SyncSender<Job>>,
@@ -105,7 +106,7 @@ impl SqliteStore {
             files::signer(dir, &options.node, options.entropy.as_ref(), true)?;
         }
         let conn = connect(&path, options)?;
-        let signer = files::signer(dir, &options.node, options.entropy.as_ref(), false)?;
+        let signer = Arc::new(files::signer(dir, &options.node, options.entropy.as_ref(), false)?);
         let size = journal::size(&conn)?;
         let frontier = Frontier::load(size, &mut |h, i| journal::subtree(&conn, h, i))?;
         let kinds: writer::Kinds = Arc::new(RwLock::new(HashMap::new()));
@@ -114,7 +115,7 @@ impl SqliteStore {
         let writer = Writer {
             conn,
             node: node.clone(),
-            signer,
+            signer: Arc::clone(&signer),
             kinds: Arc::clone(&kinds),
             frontier,
             tidier,
@@ -128,6 +129,7 @@ impl SqliteStore {
             node,
             dir: dir.to_owned(),
             verifier,
+            signer: Some(signer),
             kinds,
             readers: Readers::new(&path),
             jobs: Some(jobs),
@@ -151,6 +153,7 @@ impl SqliteStore {
             node,
             dir: dir.to_owned(),
             verifier,
+            signer: None,
             kinds: Arc::new(RwLock::new(HashMap::new())),
             readers,
             jobs: None,
@@ -198,6 +201,7 @@ fn connect(path: &Path, options: &Options) -> Result<Connection> {
     if new {
         schema::create(&mut conn, &options.node.0)?;
     }
+    schema::add(&conn)?;
     let node = schema::node(&conn)?;
     if node != options.node.0 {
         return Err(Error::new(
@@ -246,11 +250,29 @@ impl Store for SqliteStore {
     }
 
     fn commit(&self, batch: Batch) -> Result<u64> {
+        self.receive(batch, None)
+    }
+
+    fn receive(&self, batch: Batch, hold: Option<Hold>) -> Result<u64> {
         // Hashed here, on the caller's thread: the writer has enough to do.
         let leaf = merkle::leaf(&batch.entry);
         let (reply, answer) = mpsc::sync_channel(1);
-        self.send(Job::Commit(Pending { batch, leaf, reply }))?;
+        self.send(Job::Commit(Pending { batch, hold: hold.map(Box::new), leaf, reply }))?;
         answer.recv().map_err(|_| fault::stopped())?
+    }
+
+    fn held(&self, journal: &str) -> Result<Option<HeldHead>> {
+        self.readers.with(|conn| journal::held(conn, journal))
+    }
+
+    fn held_entries(&self, journal: &str, after: u64, limit: usize) -> Result<Vec<(u64, Vec<u8>)>> {
+        self.readers.with(|conn| journal::held_entries(conn, journal, after, limit))
+    }
+
+    fn checkpoint_at(&self, size: u64) -> Result<Checkpoint> {
+        let signer = self.signer.as_ref().ok_or_else(fault::read_only)?;
+        let tree = self.readers.with(|conn| journal::tree(conn, size))?;
+        Ok(signer.checkpoint(size, tree.root()))
     }
 
     fn get(&self, kind: &'static str, id: Uuid) -> Result<Option<Raw>> {

@@ -39,6 +39,14 @@ CREATE TABLE erased (kind TEXT NOT NULL, id BLOB NOT NULL, version INTEGER NOT N
 CREATE INDEX erased_by_entry ON erased (kind, entry);
 ";
 
+/// What came after the first release: made where it is not there yet.
+const ADDED: &str = "
+CREATE TABLE IF NOT EXISTS held (journal TEXT NOT NULL, number INTEGER NOT NULL,
+  bytes TEXT NOT NULL, PRIMARY KEY (journal, number)) STRICT;
+CREATE TABLE IF NOT EXISTS held_head (journal TEXT PRIMARY KEY, size INTEGER NOT NULL,
+  peaks BLOB NOT NULL, note TEXT NOT NULL) STRICT, WITHOUT ROWID;
+";
+
 /// A declared kind, with the statements that the writer needs.
 #[derive(Debug)]
 pub(super) struct Kind {
@@ -85,6 +93,11 @@ pub(super) fn create(conn: &mut Connection, node: &str) -> Result<()> {
     ))
     .map_err(fault::sql(doing))?;
     tx.commit().map_err(fault::sql(doing))
+}
+
+/// Adds the tables that an older release did not make.
+pub(super) fn add(conn: &Connection) -> Result<()> {
+    conn.execute_batch(ADDED).map_err(fault::sql("tables"))
 }
 
 /// The node whose database this is.

@@ -20,8 +20,8 @@ use super::tidier::Tidier;
 use crate::fault;
 use crate::merkle::{Frontier, Hash};
 use crate::note::Signer;
-use crate::number::signed;
-use crate::{Batch, Operation, Put, Value, refusal};
+use crate::number::{signed, unsigned};
+use crate::{Batch, Hold, Operation, Put, Value, held, refusal};
 
 /// Most batches in one transaction: bounds what a waiting writer waits for.
 const GROUP: usize = 512;
@@ -31,6 +31,7 @@ pub(super) type Kinds = Arc<RwLock<HashMap<&'static str, Arc<Kind>>>>;
 /// A batch on its way to the disk.
 pub(super) struct Pending {
     pub batch: Batch,
+    pub hold: Option<Box<Hold>>,
     pub leaf: Hash,
     pub reply: SyncSender<Result<u64>>,
 }
@@ -45,7 +46,7 @@ pub(super) enum Job {
 pub(super) struct Writer {
     pub conn: Connection,
     pub node: NodeId,
-    pub signer: Signer,
+    pub signer: Arc<Signer>,
     pub kinds: Kinds,
     pub frontier: Frontier,
     pub tidier: Tidier,
@@ -208,11 +209,21 @@ impl Writer {
         for (put, kind) in batch.puts.iter().zip(&kinds) {
             self.foresee(batch, put, kind)?;
         }
+        if let Some(hold) = &pending.hold {
+            let held = held_size(&self.conn, &hold.journal)
+                .map_err(|e| Fault::Broke(fault::sql("held journal")(e)))?;
+            if held != hold.after {
+                return Err(Fault::Refused(held::moved_on(hold, held)));
+            }
+        }
         let number = self.frontier.size() + 1;
         for (put, kind) in batch.puts.iter().zip(&kinds) {
             self.put(batch, put, kind, number).map_err(|e| Fault::Broke(broken(kind, e)))?;
         }
         self.append(number, pending).map_err(|e| Fault::Broke(fault::sql("journal")(e)))?;
+        if let Some(hold) = &pending.hold {
+            self.hold(hold).map_err(|e| Fault::Broke(fault::sql("held journal")(e)))?;
+        }
         Ok(number)
     }
 
@@ -273,7 +284,7 @@ impl Writer {
         let sql = match put.operation {
             Operation::Create => &kind.insert,
             // A version that came may be the first one here.
-            Operation::Update | Operation::Receive => {
+            Operation::Update | Operation::Receive | Operation::HandOver => {
                 if self.conn.prepare_cached(&kind.archive)?.execute([id])? == 0 {
                     &kind.insert
                 } else {
@@ -314,6 +325,18 @@ impl Writer {
         s.raw_execute().map(|_| ())
     }
 
+    /// Lengthens the copy of another's journal.
+    fn hold(&self, hold: &Hold) -> rusqlite::Result<()> {
+        let mut s = self.conn.prepare_cached("INSERT INTO held VALUES (?1, ?2, ?3)")?;
+        for (number, bytes) in (hold.after + 1..).zip(&hold.entries) {
+            s.execute(params![hold.journal, signed(number), Json(bytes)])?;
+        }
+        self.conn
+            .prepare_cached("INSERT OR REPLACE INTO held_head VALUES (?1, ?2, ?3, ?4)")?
+            .execute(params![hold.journal, signed(hold.size), held::pack(&hold.peaks), hold.note])
+            .map(|_| ())
+    }
+
     fn append(&mut self, number: u64, pending: &Pending) -> rusqlite::Result<()> {
         self.conn.prepare_cached("INSERT INTO journal VALUES (?1, ?2, ?3)")?.execute(params![
             signed(number),
@@ -335,6 +358,14 @@ impl Writer {
         }
         Ok(())
     }
+}
+
+/// How much is held of another's journal.
+fn held_size(conn: &Connection, journal: &str) -> rusqlite::Result<u64> {
+    conn.prepare_cached("SELECT size FROM held_head WHERE journal = ?1")?
+        .query_row([journal], |r| r.get(0))
+        .optional()
+        .map(|size| size.map_or(0, unsigned))
 }
 
 /// Two puts of one batch may want the same unique value; only SQLite sees that.
