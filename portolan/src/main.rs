@@ -5,6 +5,7 @@
 
 mod account;
 mod backup;
+mod carry;
 mod crossings;
 mod demo;
 mod flows;
@@ -46,6 +47,7 @@ enum Command {
     Backup(backup::BackupArgs),
     /// Makes a data folder from a backup
     Restore(backup::RestoreArgs),
+    Carry(carry::Arguments),
     Demo(demo::Arguments),
     Serve(serve::Arguments),
     Account(account::Arguments),
@@ -90,6 +92,7 @@ fn main() -> ExitCode {
         Command::Migrate(arguments) => migrate::run(&arguments),
         Command::Backup(arguments) => backup::run_backup(&arguments),
         Command::Restore(arguments) => backup::run_restore(&arguments),
+        Command::Carry(arguments) => answered(carry::run(&arguments, &mut out)),
         Command::Demo(arguments) => answered(demo::run(&arguments, &mut notes)),
         Command::Serve(arguments) => answered(serve::run(&arguments, &mut notes)),
         Command::Account(arguments) => {

@@ -39,6 +39,10 @@ pub use policies::{Policies, PolicyError, matrix, schema_text};
 pub use reads::{AccessLog, ReadRecord};
 pub use sessions::{Opened, SignedIn};
 
+/// Kinds whose bodies never leave the node that wrote them: passwords and what opens a session.
+/// Their entries do, so that the journal can be followed.
+pub const STAYS: &[&str] = &["access.user", "access.session"];
+
 /// The texts of this crate in English, French and Spanish (Fluent).
 pub const TEXTS: (&str, &str, &str) = (
     include_str!("../locales/en.ftl"),
