@@ -7,14 +7,18 @@
 //! Left out: a journal rewritten whole by somebody who has the node's key. Only a checkpoint kept
 //! elsewhere shows that.
 
-use std::collections::{HashMap, VecDeque};
+use std::borrow::Cow;
+use std::collections::{HashMap, VecDeque, hash_map};
+use std::sync::Arc;
 
+use jiff::Timestamp;
 use kernel::{Error, Kind, Result};
+use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::merkle::{self, Frontier, Hash};
 use crate::note::Verifier;
-use crate::{Broken, Checkpoint, Entry, Operation, Progress, Verified, Witness};
+use crate::{Broken, Checkpoint, Operation, Progress, Verified, Witness};
 
 /// Entries walked between two calls of `progress`.
 const STEP: u64 = 4096;
@@ -25,7 +29,7 @@ pub(crate) struct Found {
     /// The entry that it says it came with.
     pub entry: u64,
     /// The home that it names.
-    pub home: String,
+    pub home: Arc<str>,
     /// The time that it names, in microseconds since 1970.
     pub at: i64,
     pub state: State,
@@ -33,14 +37,35 @@ pub(crate) struct Found {
 
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum State {
-    Body { hash: String },
+    Body { hash: Hash },
     Blank,
     Tomb,
     Unreadable { what: String },
 }
 
-/// Versions by kind, id and number.
-pub(crate) type Rows = HashMap<(String, Uuid, u32), Found>;
+/// The versions of one kind, by id and number.
+pub(crate) type Versions = HashMap<(Uuid, u32), Found>;
+
+/// Versions by kind.
+pub(crate) type Rows = HashMap<String, Versions>;
+
+/// The versions of a kind, to be added to.
+pub(crate) fn of_kind<'a>(all: &'a mut Rows, kind: &str) -> &'a mut Versions {
+    all.entry(kind.to_owned()).or_default()
+}
+
+/// Takes a version up; one that is there already makes both unreadable.
+pub(crate) fn add(all: &mut Versions, kind: &str, id: Uuid, version: u32, found: Found) {
+    match all.entry((id, version)) {
+        hash_map::Entry::Vacant(place) => {
+            place.insert(found);
+        }
+        hash_map::Entry::Occupied(mut place) => {
+            let what = format!("{kind} {id} stands twice with version {version}");
+            place.get_mut().state = State::Unreadable { what };
+        }
+    }
+}
 
 /// What is told of each entry: its number, its leaf and its bytes, each as far as it can be read;
 /// answers whether to go on.
@@ -51,7 +76,7 @@ pub(crate) trait Source {
     /// Entries `from + 1` to `to`, in order.
     fn entries(&self, from: u64, to: u64, each: Each<'_>) -> Result<()>;
     /// Every version that says it came with one of these entries.
-    fn rows(&self, from: u64, to: u64) -> Result<Rows>;
+    fn rows(&self, from: u64, to: u64, into: &mut Rows) -> Result<()>;
     /// The root that is kept of a full subtree of 256^level leaves.
     fn block(&self, level: u32, index: u64) -> Result<Option<Hash>>;
     /// What the walk by entries can't see: rows that name no entry, versions in the wrong table,
@@ -61,6 +86,8 @@ pub(crate) trait Source {
 
 struct Walk<'a> {
     source: &'a dyn Source,
+    /// Empty between two steps: what it has room for is used again.
+    rows: Rows,
     frontier: Frontier,
     blocks: Vec<(u32, u64, Hash)>,
     bodies: u64,
@@ -99,6 +126,7 @@ pub(crate) fn walk(
     witnesses.sort_by_key(|w| w.size);
     let mut walk = Walk {
         source,
+        rows: Rows::new(),
         frontier: Frontier::default(),
         blocks: Vec::new(),
         bodies: 0,
@@ -164,7 +192,8 @@ impl Walk<'_> {
 
     /// Entries `from + 1` to `to`, and every row that says it came with one of them.
     fn step(&mut self, from: u64, to: u64, signed_size: u64) -> Result<Option<Broken>> {
-        let mut rows = self.source.rows(from, to)?;
+        let mut rows = std::mem::take(&mut self.rows);
+        self.source.rows(from, to, &mut rows)?;
         let mut first: Option<Broken> = None;
         let mut expected = from + 1;
         let (tree, blocks) = (&mut self.frontier, &mut self.blocks);
@@ -187,8 +216,12 @@ impl Walk<'_> {
         }
         // Rows that no entry asked for were added, or moved, behind the journal's back.
         let reached = first.as_ref().map_or(u64::MAX, |b| b.entry);
-        let stray = rows.iter().filter(|(_, f)| f.entry < reached).min_by_key(|(_, f)| f.entry);
-        if let Some(((kind, id, version), found)) = stray {
+        let stray = rows
+            .iter()
+            .flat_map(|(kind, versions)| versions.iter().map(move |(key, f)| (kind, key, f)))
+            .filter(|(_, _, f)| f.entry < reached)
+            .min_by_key(|(_, _, f)| f.entry);
+        if let Some((kind, (id, version), found)) = stray {
             return Ok(Some(broken(
                 found.entry,
                 format!(
@@ -199,6 +232,7 @@ impl Walk<'_> {
         if first.is_some() {
             return Ok(first);
         }
+        self.rows = rows;
         for (level, index, hash) in std::mem::take(&mut self.blocks) {
             if self.source.block(level, index)? != Some(hash) {
                 let start = index.checked_shl(level * 8).unwrap_or(0) + 1;
@@ -213,6 +247,30 @@ impl Walk<'_> {
         }
         Ok(None)
     }
+}
+
+/// What the walk needs of an entry: who acted is not looked at again, since the leaf holds it.
+#[derive(Deserialize)]
+struct Told<'a> {
+    #[serde(borrow)]
+    node: Cow<'a, str>,
+    at: Timestamp,
+    #[serde(borrow)]
+    records: Vec<ToldRecord<'a>>,
+}
+
+/// See [`EntryRecord`](crate::EntryRecord).
+#[derive(Deserialize)]
+struct ToldRecord<'a> {
+    #[serde(borrow)]
+    kind: Cow<'a, str>,
+    id: Uuid,
+    version: u32,
+    operation: Operation,
+    #[serde(borrow)]
+    hash: Cow<'a, str>,
+    #[serde(borrow, default)]
+    home: Option<Cow<'a, str>>,
 }
 
 /// One entry: its leaf, its form, and each record that it wrote.
@@ -237,42 +295,45 @@ fn entry(
             blocks.push((height / 8, index, hash));
         }
     });
-    let Ok(entry) = serde_json::from_slice::<Entry>(bytes) else {
+    let Ok(entry) = serde_json::from_slice::<Told<'_>>(bytes) else {
         return Some(broken(number, "the entry can't be read"));
     };
     let at = entry.at.as_microsecond();
-    for record in entry.records {
-        let name = format!("{} {} version {}", record.kind, record.id, record.version);
-        let Some(found) = rows.remove(&(record.kind, record.id, record.version)) else {
-            let what = match record.operation {
-                Operation::Erase => "the mark of the erasure is missing",
-                _ => "it is missing",
-            };
-            return Some(broken(number, format!("{name}: {what}")));
+    for record in &entry.records {
+        // Written out only where something is wrong with it.
+        let say = |what: &str| {
+            let name = format!("{} {} version {}", record.kind, record.id, record.version);
+            Some(broken(number, format!("{name} {what}")))
+        };
+        let found = rows
+            .get_mut(record.kind.as_ref())
+            .and_then(|versions| versions.remove(&(record.id, record.version)));
+        let Some(found) = found else {
+            return say(match record.operation {
+                Operation::Erase => "lacks the mark of the erasure",
+                _ => "is missing",
+            });
         };
         if found.entry != number {
-            return Some(broken(number, format!("{name} says it came with another entry")));
+            return say("says it came with another entry");
         }
-        if found.at != at || found.home != record.home.as_ref().unwrap_or(&entry.node).0 {
-            return Some(broken(number, format!("{name} names another time or home")));
+        if found.at != at || *found.home != **record.home.as_ref().unwrap_or(&entry.node) {
+            return say("names another time or home");
         }
         match (record.operation, found.state) {
             (Operation::Erase, State::Tomb) => {}
-            (Operation::Erase, _) => {
-                return Some(broken(number, format!("{name}: the mark of the erasure is missing")));
-            }
-            (_, State::Tomb) => return Some(broken(number, format!("{name} is missing"))),
+            (Operation::Erase, _) => return say("lacks the mark of the erasure"),
+            (_, State::Tomb) => return say("is missing"),
             (_, State::Unreadable { what }) => return Some(broken(number, what)),
             // That the journal says so is looked at in the end.
             (_, State::Blank) => *erased += 1,
             (_, State::Body { hash }) => {
-                if hash != record.hash {
-                    return Some(broken(
-                        number,
-                        format!(
-                            "{name} is not what was written: its body, its shape or a column was changed"
-                        ),
-                    ));
+                let mut told = Hash::default();
+                if hex::decode_to_slice(record.hash.as_bytes(), &mut told).is_err() || told != hash
+                {
+                    return say(
+                        "is not what was written: its body, its shape or a column was changed",
+                    );
                 }
                 *bodies += 1;
             }

@@ -13,7 +13,7 @@ use crate::layout::{self, Layout};
 use crate::merkle::Hash;
 use crate::note::Verifier;
 use crate::number::signed;
-use crate::walk::{Each, Found, Rows, Source, State, broken, walk};
+use crate::walk::{Each, Found, Rows, Source, State, add, broken, of_kind, walk};
 use crate::{Broken, ColumnType, Progress, Verified, Witness, body_hash, entry_number, journal_of};
 
 /// A kind as the database itself remembers it: the walk needs no release's declarations.
@@ -163,11 +163,11 @@ impl Source for Moment<'_> {
         Ok(())
     }
 
-    fn rows(&self, from: u64, to: u64) -> Result<Rows> {
+    fn rows(&self, from: u64, to: u64, out: &mut Rows) -> Result<()> {
         let (from, to) = self.between(from, to);
-        let mut out = Rows::new();
         for (kind, known) in &self.kinds {
             let t = &known.table;
+            let versions = of_kind(out, kind);
             let columns: String = known.columns.keys().map(|c| format!(", \"{c}\"")).collect();
             for table in [t.clone(), format!("{t}_history")] {
                 let sql = format!(
@@ -175,11 +175,7 @@ impl Source for Moment<'_> {
                 );
                 for row in self.conn.query(&sql, &[&from, &to]).map_err(doing)? {
                     let (id, version, found) = found(&row, known).map_err(doing)?;
-                    if let Some(twice) = out.insert((kind.clone(), id, version), found) {
-                        let what = format!("{kind} {id} stands twice with version {version}");
-                        let twice = Found { state: State::Unreadable { what }, ..twice };
-                        out.insert((kind.clone(), id, version), twice);
-                    }
+                    add(versions, kind, id, version, found);
                 }
             }
             let sql = "SELECT id, version, entry, home, at FROM erased WHERE kind = $1 AND entry > $2 AND entry <= $3";
@@ -187,17 +183,17 @@ impl Source for Moment<'_> {
                 let read = || -> Got<(Uuid, u32, Found)> {
                     let found = Found {
                         entry: journal_of(bind::number(&row, 2)?).1,
-                        home: row.try_get(3)?,
+                        home: row.try_get::<_, &str>(3)?.into(),
                         at: bind::micros(&row, 4)?,
                         state: State::Tomb,
                     };
                     Ok((row.try_get(0)?, bind::version(&row, 1)?, found))
                 };
                 let (id, version, tomb) = read().map_err(doing)?;
-                out.insert((kind.clone(), id, version), tomb);
+                versions.insert((id, version), tomb);
             }
         }
-        Ok(out)
+        Ok(())
     }
 
     fn block(&self, level: u32, index: u64) -> Result<Option<Hash>> {
@@ -267,7 +263,7 @@ impl Source for Moment<'_> {
 fn found(row: &Row, known: &Known) -> Got<(Uuid, u32, Found)> {
     let (id, version): (Uuid, u32) = (row.try_get(0)?, bind::version(row, 1)?);
     let entry = journal_of(bind::number(row, 2)?).1;
-    let (home, at) = (row.try_get(6)?, bind::micros(row, 7)?);
+    let (home, at) = (row.try_get::<_, &str>(6)?.into(), bind::micros(row, 7)?);
     let found = |state| Ok((id, version, Found { entry, home, at, state }));
     let (salt, body): (Option<&[u8]>, Option<&str>) = (row.try_get(4)?, row.try_get(5)?);
     let (Some(salt), Some(body)) = (salt, body) else {
@@ -286,6 +282,6 @@ fn found(row: &Row, known: &Known) -> Got<(Uuid, u32, Found)> {
         let place = known.columns.keys().position(|k| k == name).map_or(usize::MAX, |p| p + 9);
         columns.push(bind::value(row, place, *ty)?);
     }
-    let hash = hex::encode(body_hash(&salt, bind::version(row, 8)?, &columns, body.as_bytes()));
+    let hash = body_hash(&salt, bind::version(row, 8)?, &columns, body.as_bytes());
     found(State::Body { hash })
 }

@@ -1,17 +1,19 @@
 //! What the walk over the journal reads from SQLite.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
+use std::sync::Arc;
 
-use kernel::Result;
-use rusqlite::{Connection, OptionalExtension, Row};
+use kernel::{NodeId, Result};
+use rusqlite::{Connection, OptionalExtension, Row, Statement};
 use uuid::Uuid;
 
-use super::journal;
+use super::{journal, schema};
 use crate::layout::{self, Layout};
 use crate::merkle::Hash;
-use crate::note::Verifier;
+use crate::note::{self, Verifier};
 use crate::number::{instant, signed, unsigned};
-use crate::walk::{Each, Found, Rows, Source, State, broken, walk};
+use crate::walk::{Each, Found, Rows, Source, State, add, broken, of_kind, walk};
 use crate::{Broken, ColumnType, Progress, Value, Verified, Witness, body_hash, fault};
 
 /// A kind as the database itself remembers it: the walk needs no release's declarations.
@@ -42,6 +44,11 @@ pub(super) fn verify_in(
     witnesses: &[Witness],
     progress: Progress<'_>,
 ) -> Result<std::result::Result<Verified, Broken>> {
+    let node = NodeId(schema::node(conn)?);
+    if note::origin(&node).is_ok_and(|origin| origin != verifier.origin()) {
+        let what = format!("the database says that it is node {node}'s, and the key is another's");
+        return Ok(Err(broken(1, what)));
+    }
     let (size, head) = (journal::size(conn)?, journal::head(conn)?);
     let source = Moment { conn, kinds: kinds(conn)? };
     walk(&source, size, head.as_ref(), verifier, witnesses, progress)
@@ -90,49 +97,52 @@ impl Source for Moment<'_> {
             .map_err(fault::sql("verify"))
     }
 
-    fn rows(&self, from: u64, to: u64) -> Result<Rows> {
-        let mut out = Rows::new();
+    fn rows(&self, from: u64, to: u64, out: &mut Rows) -> Result<()> {
+        let doing = |e| match e {
+            // The tables are strict: only damage puts another type there.
+            rusqlite::Error::InvalidColumnType(..)
+            | rusqlite::Error::FromSqlConversionFailure(..) => {
+                fault::damaged().because(format!("verify: {e}"))
+            }
+            e => fault::sql("verify")(e),
+        };
+        let mut home: Arc<str> = "".into();
         for (kind, known) in &self.kinds {
+            let versions = of_kind(out, kind);
             let t = &known.table;
             for table in [t.clone(), format!("{t}_history")] {
                 let sql = format!("SELECT * FROM {table} WHERE entry > ?1 AND entry <= ?2");
-                let mut s = self.conn.prepare_cached(&sql).map_err(fault::sql("verify"))?;
-                let places: HashMap<String, usize> =
-                    s.column_names().enumerate().map(|(i, name)| (name.to_owned(), i)).collect();
-                let mut rows = s.query([signed(from), signed(to)]).map_err(fault::sql("verify"))?;
-                while let Some(row) = rows.next().map_err(fault::sql("verify"))? {
+                let mut s = self.conn.prepare_cached(&sql).map_err(doing)?;
+                let places = Places::of(&s, known).map_err(doing)?;
+                let mut rows = s.query([signed(from), signed(to)]).map_err(doing)?;
+                while let Some(row) = rows.next().map_err(doing)? {
                     let (id, version, found) =
-                        found(row, &places, known).map_err(fault::sql("verify"))?;
-                    if let Some(twice) = out.insert((kind.clone(), id, version), found) {
-                        let what = format!("{kind} {id} stands twice with version {version}");
-                        let twice = Found { state: State::Unreadable { what }, ..twice };
-                        out.insert((kind.clone(), id, version), twice);
-                    }
+                        found(row, &places, known, &mut home).map_err(doing)?;
+                    add(versions, kind, id, version, found);
                 }
             }
             let mut s = self
                 .conn
                 .prepare_cached("SELECT id, version, entry, home, at FROM erased WHERE kind = ?1 AND entry > ?2 AND entry <= ?3")
-                .map_err(fault::sql("verify"))?;
-            let mut rows = s
-                .query(rusqlite::params![kind, signed(from), signed(to)])
-                .map_err(fault::sql("verify"))?;
-            while let Some(row) = rows.next().map_err(fault::sql("verify"))? {
+                .map_err(doing)?;
+            let mut rows =
+                s.query(rusqlite::params![kind, signed(from), signed(to)]).map_err(doing)?;
+            while let Some(row) = rows.next().map_err(doing)? {
                 let read = || -> rusqlite::Result<_> {
                     let id = Uuid::from_bytes(row.get(0)?);
                     let tomb = Found {
                         entry: unsigned(row.get(2)?),
-                        home: text(row.get_ref(3)?),
+                        home: text(row.get_ref(3)?).into(),
                         at: row.get(4)?,
                         state: State::Tomb,
                     };
-                    Ok(((kind.clone(), id, version(row.get(1)?)), tomb))
+                    Ok(((id, version(row.get(1)?)), tomb))
                 };
-                let (key, tomb) = read().map_err(fault::sql("verify"))?;
-                out.insert(key, tomb);
+                let (key, tomb) = read().map_err(doing)?;
+                versions.insert(key, tomb);
             }
         }
-        Ok(out)
+        Ok(())
     }
 
     fn strays(&self, size: u64) -> Result<Option<Broken>> {
@@ -147,12 +157,15 @@ impl Source for Moment<'_> {
         for (kind, known) in &self.kinds {
             let t = &known.table;
             for table in [t.clone(), format!("{t}_history")] {
-                let sql = format!("SELECT min(entry) FROM {table} WHERE entry < 1 OR entry > ?1");
-                if let Some(entry) = any(&sql, &[&end])? {
-                    return Ok(Some(broken(
-                        size + 1,
-                        format!("a row of {kind} names entry {entry}, which does not exist"),
-                    )));
+                // Each is one look at an end of the index; in one question it would be all of it.
+                for (which, there) in [("min", 1..=end), ("max", 0..=end)] {
+                    let entry = any(&format!("SELECT {which}(entry) FROM {table}"), &[])?;
+                    if let Some(entry) = entry.filter(|entry| !there.contains(entry)) {
+                        return Ok(Some(broken(
+                            size + 1,
+                            format!("a row of {kind} names entry {entry}, which does not exist"),
+                        )));
+                    }
                 }
             }
             let sql = format!(
@@ -191,39 +204,83 @@ fn version(number: i64) -> u32 {
 }
 
 /// A text as far as it is one: what was changed to something else must still be named.
-fn text(value: rusqlite::types::ValueRef<'_>) -> String {
-    String::from_utf8_lossy(value.as_bytes().unwrap_or_default()).into_owned()
+fn text(value: rusqlite::types::ValueRef<'_>) -> Cow<'_, str> {
+    String::from_utf8_lossy(value.as_bytes().unwrap_or_default())
 }
 
-/// A row of a kind's table, hashed over the columns that its layout names.
+/// Where the columns stand in the rows of one table.
+struct Places {
+    id: usize,
+    version: usize,
+    home: usize,
+    at: usize,
+    entry: usize,
+    schema: usize,
+    layout: usize,
+    salt: usize,
+    body: usize,
+    /// The declared columns of each layout, in its order.
+    declared: HashMap<i64, Vec<(usize, ColumnType)>>,
+}
+
+impl Places {
+    fn of(statement: &Statement<'_>, known: &Known) -> rusqlite::Result<Self> {
+        let place = |name: &str| statement.column_index(name);
+        let declared = known.layouts.iter().map(|(number, layout)| {
+            // A column that somebody took away can't be read, which is said of each version.
+            let all = layout.iter().map(|(name, ty)| (place(name).unwrap_or(usize::MAX), *ty));
+            (*number, all.collect())
+        });
+        Ok(Self {
+            id: place("id")?,
+            version: place("version")?,
+            home: place("home")?,
+            at: place("at")?,
+            entry: place("entry")?,
+            schema: place("schema")?,
+            layout: place("layout")?,
+            salt: place("salt")?,
+            body: place("body")?,
+            declared: declared.collect(),
+        })
+    }
+}
+
+/// A row of a kind's table, hashed over the columns that its layout names. `last` is the home that
+/// the row before it named: most name the same, and share it.
 fn found(
     row: &Row<'_>,
-    places: &HashMap<String, usize>,
+    places: &Places,
     known: &Known,
+    last: &mut Arc<str>,
 ) -> rusqlite::Result<(Uuid, u32, Found)> {
-    let place = |name: &str| places.get(name).copied().unwrap_or(usize::MAX);
-    let id = Uuid::from_bytes(row.get(place("id"))?);
-    let version = version(row.get(place("version"))?);
-    let entry = unsigned(row.get(place("entry"))?);
-    let layout: i64 = row.get(place("layout"))?;
-    let (home, at) = (text(row.get_ref(place("home"))?), row.get(place("at"))?);
+    let id = Uuid::from_bytes(row.get(places.id)?);
+    let version = version(row.get(places.version)?);
+    let entry = unsigned(row.get(places.entry)?);
+    let layout: i64 = row.get(places.layout)?;
+    let home = text(row.get_ref(places.home)?);
+    if *home != **last {
+        *last = home.into();
+    }
+    let (home, at) = (Arc::clone(last), row.get(places.at)?);
     let found = |state| Ok((id, version, Found { entry, home, at, state }));
-    let body = row.get_ref(place("body"))?.as_bytes_or_null()?;
-    let (Some(body), Some(salt)) = (body, row.get::<_, Option<Vec<u8>>>(place("salt"))?) else {
+    let body = row.get_ref(places.body)?.as_bytes_or_null()?;
+    let (Some(body), Some(salt)) = (body, row.get_ref(places.salt)?.as_bytes_or_null()?) else {
         return found(State::Blank);
     };
-    let schema = u32::try_from(row.get::<_, i64>(place("schema"))?).unwrap_or(u32::MAX);
-    let name = format!("{} {id} version {version}", known.table);
-    let bad = |what: &str| State::Unreadable { what: format!("{name}: {what}") };
+    let schema = u32::try_from(row.get::<_, i64>(places.schema)?).unwrap_or(u32::MAX);
+    let bad = |what: &str| State::Unreadable {
+        what: format!("{} {id} version {version}: {what}", known.table),
+    };
     let Ok(salt) = <[u8; 16]>::try_from(salt) else {
         return found(bad("the salt has another length"));
     };
-    let Some(layout) = known.layouts.get(&layout) else {
+    let Some(layout) = places.declared.get(&layout) else {
         return found(bad("it names columns of which nothing is known"));
     };
     let mut columns = Vec::with_capacity(layout.len());
-    for (name, ty) in layout {
-        let Ok(kept) = row.get(place(name)) else {
+    for (place, ty) in layout {
+        let Ok(kept) = row.get(*place) else {
             return found(bad("a column can't be read"));
         };
         let value = match (kept, ty) {
@@ -239,6 +296,5 @@ fn found(
         };
         columns.push(value);
     }
-    let hash = hex::encode(body_hash(&salt, schema, &columns, body));
-    found(State::Body { hash })
+    found(State::Body { hash: body_hash(&salt, schema, &columns, body) })
 }
