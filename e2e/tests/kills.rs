@@ -1,4 +1,4 @@
-//! Two hundred power cuts while officers work: what was acknowledged is there afterwards, and the
+//! Power cuts while officers work: what was acknowledged is there afterwards, and the
 //! journal proves itself.
 #![allow(
     clippy::unwrap_used,
@@ -14,7 +14,8 @@ use std::time::Duration;
 
 use e2e::{Client, Demo, run};
 
-const KILLS: u32 = 200;
+/// As many as there is time for on every change; a long run says how many more.
+const KILLS: u32 = 100;
 const OFFICERS: u32 = 3;
 
 /// Admits one made-up traveller; the crossing's id once it was acknowledged, else nothing.
@@ -48,14 +49,20 @@ fn admit(client: &mut Client, token: &str, number: &str) -> Option<String> {
     Some(answer.json().ok()?["crossing"].as_str()?.to_owned())
 }
 
+/// How many kills this run makes: what `PORTOLAN_KILLS` says, here as in the tests of the stores.
+fn kills() -> u32 {
+    std::env::var("PORTOLAN_KILLS").map_or(KILLS, |text| text.parse().unwrap())
+}
+
 #[test]
-fn no_acknowledged_crossing_is_lost_in_two_hundred_kills() {
+fn no_acknowledged_crossing_is_lost_by_kills() {
+    let kills = kills();
     let mut demo = Demo::start().unwrap();
     let (first, token) = demo.signed_in("officer.air01").unwrap();
     demo.serve_at_the_same_port().unwrap();
     let mut acknowledged: Vec<String> = Vec::new();
     let mut seed = 0x2545_F491_4F6C_DD1D_u64;
-    for kill in 0..KILLS {
+    for kill in 0..kills {
         seed ^= seed << 13;
         seed ^= seed >> 7;
         seed ^= seed << 17;
@@ -91,7 +98,7 @@ fn no_acknowledged_crossing_is_lost_in_two_hundred_kills() {
         acknowledged.extend(found);
         demo.serve_at_the_same_port().unwrap();
     }
-    assert!(acknowledged.len() > 200, "only {} were acknowledged", acknowledged.len());
+    assert!(acknowledged.len() > kills as usize, "only {} were acknowledged", acknowledged.len());
     let mut client = first.again();
     for id in &acknowledged {
         let answer = client.get(&format!("/border/crossings/{id}")).unwrap();
@@ -101,5 +108,5 @@ fn no_acknowledged_crossing_is_lost_in_two_hundred_kills() {
     let data = demo.data();
     let verified = run(&["journal", "verify", "--data", &data.display().to_string()]).unwrap();
     assert_eq!(verified.code, Some(0), "{}{}", verified.stdout, verified.stderr);
-    println!("{} acknowledged crossings, none lost in {KILLS} kills", acknowledged.len());
+    println!("{} acknowledged crossings, none lost in {kills} kills", acknowledged.len());
 }
