@@ -1,6 +1,12 @@
 //! The built binary on a PostgreSQL server of the tests' own: a node moves there, two servers work
 //! on one database, one of them is killed, and the journals prove themselves.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::as_conversions,
+    missing_docs
+)]
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
