@@ -118,16 +118,19 @@ pub fn run(root: &Path, wish: Wish) -> Result<(), String> {
     println!("── licences");
     outcome.note("licences", crate::licences::run(root));
     if wish.quick {
-        outcome.skipped.push("lints, generated files and the built binary: --quick".into());
+        outcome
+            .skipped
+            .push("lints, generated files, the built binary, the cluster: --quick".into());
     } else {
-        let lints = ["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"];
+        let mut lints = vec!["clippy", "--workspace", "--exclude", CLUSTER, "--all-targets"];
+        lints.extend(["--", "-D", "warnings"]);
         outcome.step(root, "lints", &lints);
     }
     if std::env::var_os("PORTOLAN_CONFORMANCE").is_none() && !root.join("../shared/data").is_dir() {
         let why = "conformance against other people's data: set PORTOLAN_CONFORMANCE to its folder";
         outcome.skipped.push(why.into());
     }
-    let tests = ["test", "--workspace", "--exclude", "e2e", "--no-fail-fast"];
+    let tests = ["test", "--workspace", "--exclude", "e2e", "--exclude", CLUSTER, "--no-fail-fast"];
     outcome.tests("tests", cargo(root).args(tests));
     if !wish.quick {
         // What the capabilities do must not depend on the store beneath.
@@ -144,8 +147,20 @@ pub fn run(root: &Path, wish: Wish) -> Result<(), String> {
         println!("── generated files");
         outcome.note("generated files", crate::generated::run(root, true));
         the_built_binary(root, wish, &mut outcome);
+        the_cluster(root, &mut outcome);
     }
     close(outcome)
+}
+
+/// The package that brings the query engine: it is built by itself and last, so that nothing else
+/// waits for it.
+const CLUSTER: &str = "portolan-cluster";
+
+fn the_cluster(root: &Path, outcome: &mut Outcome) {
+    let lints = ["clippy", "--package", CLUSTER, "--all-targets", "--", "-D", "warnings"];
+    outcome.step(root, "the cluster's lints", &lints);
+    let tests = ["test", "--package", CLUSTER, "--no-fail-fast"];
+    outcome.tests("the cluster", cargo(root).args(tests));
 }
 
 fn the_built_binary(root: &Path, wish: Wish, outcome: &mut Outcome) {

@@ -6,13 +6,14 @@
 use super::{Fault, Source};
 
 /// Folders whose crates stand at one height, and the folders they may import from.
-const HEIGHTS: [(&str, &[&str]); 10] = [
+const HEIGHTS: [(&str, &[&str]); 11] = [
     ("standards", &[]),
     ("methods", &[]),
     ("platform", &["standards", "methods", "platform"]),
     ("registers", &["standards", "methods", "platform"]),
     ("capabilities", &["standards", "methods", "platform", "registers"]),
     ("portolan", &["standards", "methods", "platform", "registers", "capabilities"]),
+    ("cluster", &["standards", "methods", "platform"]),
     ("benches", &["standards", "methods", "platform", "registers", "capabilities"]),
     ("fuzz", &["standards", "methods", "platform", "registers", "capabilities"]),
     ("xtask", &[]),
@@ -297,6 +298,21 @@ mod tests {
         let found = faults(&sources);
         assert_eq!(found.len(), 3, "{found:?}");
         assert!(found.iter().any(|f| f.starts_with("capabilities/border/src/import.rs:1:")));
+    }
+
+    #[test]
+    fn the_query_engine_stays_in_the_cluster() {
+        let sources = [
+            krate("platform/cubes", ""),
+            krate("cluster", "cubes.workspace = true\nballista = \"1\"\ndatafusion = \"1\""),
+            krate("portolan", "cubes.workspace = true\ndatafusion-proto = \"1\""),
+            file("cluster/src/plan.rs", "use datafusion::arrow::array::Int32Array;\n"),
+            file("platform/cubes/src/flow.rs", "use ballista_core::utils;\n"),
+        ];
+        let found = faults(&sources);
+        assert_eq!(found.len(), 2, "{found:?}");
+        assert!(found[0].starts_with("portolan/Cargo.toml:6: portolan names datafusion-proto"));
+        assert!(found[1].starts_with("platform/cubes/src/flow.rs:1: names ballista_core"));
     }
 
     #[test]
