@@ -125,5 +125,8 @@ fn the_day_sheet_has_the_day_of_the_post_and_a_checkpoint() {
     assert_eq!(sheet.crossings.rows[0].body.date, "2026-07-01".parse().unwrap());
     let (size, _) = sheet.checkpoint.split_once('-').unwrap();
     assert_eq!(size.parse::<u64>().unwrap(), h.node.registry.store().size().unwrap());
-    assert!(registry::Witness::from_code(&sheet.checkpoint).is_some(), "a code that can be typed in again");
+    assert!(
+        registry::Witness::from_code(&sheet.checkpoint).is_some(),
+        "a code that can be typed in again"
+    );
 }
