@@ -201,7 +201,8 @@ impl SharedWords {
 }
 
 /// Reads a direction: 1/0, arrival/departure, entry/exit, true/false.
-pub(crate) fn direction(text: &str) -> Option<bool> {
+#[must_use]
+pub fn direction(text: &str) -> Option<bool> {
     let text = text.trim();
     let is = |words: [&str; 4]| words.iter().any(|word| text.eq_ignore_ascii_case(word));
     if is(["1", "arrival", "entry", "true"]) {
@@ -213,8 +214,10 @@ pub(crate) fn direction(text: &str) -> Option<bool> {
     }
 }
 
-/// Reads a sex; anything that is neither female nor male nor blank is "other".
-pub(crate) fn sex(text: &str) -> u8 {
+/// Reads a sex; anything that is neither female nor male nor blank is "other":
+/// 0 unknown, 1 female, 2 male, 3 other.
+#[must_use]
+pub fn sex(text: &str) -> u8 {
     let text = text.trim();
     let is = |words: [&str; 2]| words.iter().any(|word| text.eq_ignore_ascii_case(word));
     if text.is_empty() || text == "<" || text.eq_ignore_ascii_case("unknown") {
@@ -228,8 +231,9 @@ pub(crate) fn sex(text: &str) -> u8 {
     }
 }
 
-/// Reads a stated status: 1 resident, 0 non-resident, blank not stated.
-pub(crate) fn initial_status(text: &str) -> Option<Option<Status>> {
+/// Reads a stated status: 1 resident, 0 non-resident, blank not stated; `None` for anything else.
+#[must_use]
+pub fn initial_status(text: &str) -> Option<Option<Status>> {
     match text.trim() {
         "" => Some(None),
         "0" => Some(Some(Status::NonResident)),

@@ -45,6 +45,23 @@ pub struct FlowReport {
 }
 
 impl FlowReport {
+    /// What the reader of a table of so many rows should know, in a sentence.
+    #[must_use]
+    pub fn sentence(&self, rows: usize) -> String {
+        let mut said =
+            format!("{} crossings of {} persons, {rows} rows", self.crossings, self.persons);
+        for (count, what) in [
+            (self.unobserved, "after the day of observation, not counted"),
+            (self.same_direction, "in the same direction as the one before: a crossing is missing"),
+            (self.same_instant, "at the same instant as the one before, taken in turns"),
+        ] {
+            if count > 0 {
+                said.push_str(&format!("; {count} {what}"));
+            }
+        }
+        said
+    }
+
     fn add(&mut self, other: Self) {
         self.crossings += other.crossings;
         self.persons += other.persons;
@@ -66,12 +83,11 @@ pub fn wanted_by(by: &[Dimension]) -> Wanted {
     }
 }
 
-/// Counts the crossings of a file.
+/// Refuses to count by what a file has no column for.
 ///
 /// # Errors
-/// What is wrong with the file; [`CubeError::Request`] for a dimension that it has no column for.
-pub fn flows(source: &Source, request: &FlowRequest) -> Result<(FlowTable, FlowReport), CubeError> {
-    let present = source.present();
+/// [`CubeError::Request`], naming the column.
+pub fn refuse_lacking(by: &[Dimension], present: Wanted) -> Result<(), CubeError> {
     let missing = [
         (Dimension::Citizenship, present.citizenship),
         (Dimension::Sex, present.sex),
@@ -79,14 +95,21 @@ pub fn flows(source: &Source, request: &FlowRequest) -> Result<(FlowTable, FlowR
         (Dimension::Post, present.post),
     ]
     .into_iter()
-    .find(|&(dimension, is_there)| request.by.contains(&dimension) && !is_there);
-    if let Some((dimension, _)) = missing {
-        let column = if dimension == Dimension::AgeGroup { "birth_date" } else { dimension.name() };
-        return Err(CubeError::Request(format!(
-            "to count by {}, the file needs a column `{column}`; name yours with a map, as in `{column}=YOUR_COLUMN`",
-            dimension.name()
-        )));
-    }
+    .find(|&(dimension, is_there)| by.contains(&dimension) && !is_there);
+    let Some((dimension, _)) = missing else { return Ok(()) };
+    let column = if dimension == Dimension::AgeGroup { "birth_date" } else { dimension.name() };
+    Err(CubeError::Request(format!(
+        "to count by {}, the file needs a column `{column}`; name yours with a map, as in `{column}=YOUR_COLUMN`",
+        dimension.name()
+    )))
+}
+
+/// Counts the crossings of a file.
+///
+/// # Errors
+/// What is wrong with the file; [`CubeError::Request`] for a dimension that it has no column for.
+pub fn flows(source: &Source, request: &FlowRequest) -> Result<(FlowTable, FlowReport), CubeError> {
+    refuse_lacking(&request.by, source.present())?;
     let layout = Layout::of(source);
     if layout.bits() <= 64 {
         count::<u64>(source, request, layout)

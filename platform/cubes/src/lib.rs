@@ -14,6 +14,7 @@ mod error;
 mod export;
 mod flow;
 mod history;
+mod judge;
 mod names;
 mod output;
 mod packed;
@@ -25,12 +26,15 @@ mod state;
 mod table;
 mod walk;
 
-pub use batch::{Batch, Dictionary, NO_BIRTH_DAY, PersonNames, Wanted, Words};
+pub use batch::{
+    Batch, Dictionary, NO_BIRTH_DAY, PersonNames, Wanted, Words, direction, initial_status, sex,
+};
 pub use cell::{Cell, CellStatus, Dimension, age_group, age_group_label};
 pub use error::CubeError;
 pub use export::CrossingWriter;
-pub use flow::{FlowReport, FlowRequest, flows, wanted_by};
+pub use flow::{FlowReport, FlowRequest, flows, refuse_lacking, wanted_by};
 pub use history::{HistoryReport, HistoryRequest, Mode, histories, outcomes};
+pub use judge::{Judge, Reading};
 pub use names::{ColumnMap, Meaning};
 pub use output::{Form, Sheet, Values, write_whole};
 pub use rows::{Row, RowReader, rows};

@@ -10,13 +10,13 @@
 
 use std::collections::HashMap;
 
-use residence::Crossing;
-use residence::as_of::classify_each;
+use residence::Status;
 
 use crate::cell::CellStatus;
 use crate::flow::{FlowReport, FlowRequest};
+use crate::judge::{Judge, Reading};
 use crate::packed::{Layout, Packed};
-use crate::{Cell, Dimension, Words, day};
+use crate::{Cell, Dictionary, Dimension, Words, day};
 
 /// No array of counts is larger than this many cells (16 MB).
 const MOST_DENSE_CELLS: usize = 1 << 22;
@@ -25,11 +25,56 @@ const MOST_DENSE_CELLS: usize = 1 << 22;
 const DIRECTIONS_AND_STATUSES: usize = 8;
 
 pub(crate) struct Walker {
-    layout: Layout,
-    rule: residence::Rule,
-    observed_day: i32,
-    crossings: Vec<Crossing>,
+    keys: Keys,
+    judge: Judge,
     counts: Counts,
+}
+
+/// How packed crossings are read.
+struct Keys {
+    layout: Layout,
+    /// The place of each post's word among all words, and of each citizenship's: codes are given
+    /// as words are met, and two crossings of one instant must not stand as a file does.
+    posts: Vec<u16>,
+    citizenships: Vec<u16>,
+}
+
+impl<K: Packed> Reading<K> for Keys {
+    type Instant = K;
+    type Rank = (u16, u16, u64, u64, u8);
+
+    #[inline]
+    fn instant(&self, key: K) -> K {
+        self.layout.instant(key)
+    }
+    #[inline]
+    fn day(&self, key: K) -> i32 {
+        self.layout.day(key)
+    }
+    #[inline]
+    fn is_arrival(&self, key: K) -> bool {
+        Layout::is_arrival(key)
+    }
+    #[inline]
+    fn initial(&self, key: K) -> Option<Status> {
+        self.layout.initial(key)
+    }
+    fn rank(&self, key: K) -> Self::Rank {
+        let (sex, age, citizenship, post) = self.layout.properties(key);
+        let initial = self.layout.initial(key).map_or(0, |status| status.code() + 1);
+        (self.posts[post as usize], self.citizenships[citizenship as usize], age, sex, initial)
+    }
+}
+
+/// The place of each code's word among all words.
+fn places(words: &Dictionary) -> Vec<u16> {
+    let mut codes: Vec<u16> = (0..=u16::MAX).take(words.len()).collect();
+    codes.sort_by_key(|&code| words.word(code));
+    let mut places = vec![0; codes.len()];
+    for (place, &code) in (0..=u16::MAX).zip(&codes) {
+        places[usize::from(code)] = place;
+    }
+    places
 }
 
 impl Walker {
@@ -39,11 +84,11 @@ impl Walker {
         days: Option<(i32, i32)>,
         words: &Words,
     ) -> Self {
+        let keys =
+            Keys { layout, posts: places(&words.post), citizenships: places(&words.citizenship) };
         Self {
-            layout,
-            rule: request.rule,
-            observed_day: request.observed_day,
-            crossings: Vec::new(),
+            keys,
+            judge: Judge::new(request.rule, request.observed_day),
             counts: Counts::new(request, days, words),
         }
     }
@@ -51,40 +96,20 @@ impl Walker {
     /// Walks sorted crossings.
     pub(crate) fn walk<K: Packed>(&mut self, keys: &mut [K], report: &mut FlowReport) {
         report.crossings += keys.len() as u64;
+        let layout = self.keys.layout;
         let mut from = 0;
         while from < keys.len() {
-            let person = self.layout.person(keys[from]);
+            let person = layout.person(keys[from]);
             let mut to = from + 1;
-            while to < keys.len() && self.layout.person(keys[to]) == person {
+            while to < keys.len() && layout.person(keys[to]) == person {
                 to += 1;
             }
-            self.person(&mut keys[from..to], report);
+            let counts = &mut self.counts;
+            self.judge.person(&self.keys, &mut keys[from..to], report, |key, status| {
+                counts.count(layout, key, status);
+            });
             from = to;
         }
-    }
-
-    fn person<K: Packed>(&mut self, keys: &mut [K], report: &mut FlowReport) {
-        let layout = self.layout;
-        report.persons += 1;
-        report.same_instant += take_turns(layout, keys);
-        self.crossings.clear();
-        self.crossings.extend(
-            keys.iter().map(|&key| Crossing::new(layout.day(key), Layout::is_arrival(key))),
-        );
-        report.same_direction += self
-            .crossings
-            .windows(2)
-            .map(|pair| u64::from(pair[0].is_arrival() == pair[1].is_arrival()))
-            .sum::<u64>();
-        let initial = keys.first().and_then(|&key| layout.initial(key));
-        let mut observed = keys.iter();
-        let counts = &mut self.counts;
-        classify_each(self.rule, initial, self.observed_day, &self.crossings, |outcome| {
-            if let (Some(&key), Some(status)) = (observed.next(), CellStatus::of(outcome.verdict)) {
-                counts.count(layout, key, status);
-            }
-        });
-        report.unobserved += observed.len() as u64;
     }
 
     /// What was counted.
@@ -189,47 +214,5 @@ impl Counts {
             cells.push((cell, count.into()));
         }
         cells
-    }
-}
-
-/// Puts crossings of the same instant in turns: who was last seen arriving departs first.
-/// Returns how many crossings share an instant with the one before.
-fn take_turns<K: Packed>(layout: Layout, keys: &mut [K]) -> u64 {
-    let mut shared = 0;
-    let mut from = 0;
-    while from + 1 < keys.len() {
-        let instant = layout.instant(keys[from]);
-        let mut to = from + 1;
-        while to < keys.len() && layout.instant(keys[to]) == instant {
-            to += 1;
-        }
-        if to - from > 1 {
-            shared += (to - from - 1) as u64;
-            let before = from.checked_sub(1).map(|at| Layout::is_arrival(keys[at]));
-            turns(&mut keys[from..to], before);
-        }
-        from = to;
-    }
-    shared
-}
-
-fn turns<K: Packed>(keys: &mut [K], before: Option<bool>) {
-    let (mut arrivals, mut departures): (Vec<K>, Vec<K>) =
-        keys.iter().partition(|&&key| Layout::is_arrival(key));
-    // Taken from the end, so the smallest come first.
-    arrivals.reverse();
-    departures.reverse();
-    // Whoever was never seen begins with what there is more of; of an even number, with arriving.
-    let mut arrives = before.map_or(arrivals.len() >= departures.len(), |was_arrival| !was_arrival);
-    for slot in keys {
-        let next = if arrives {
-            arrivals.pop().or_else(|| departures.pop())
-        } else {
-            departures.pop().or_else(|| arrivals.pop())
-        };
-        if let Some(key) = next {
-            arrives = !Layout::is_arrival(key);
-            *slot = key;
-        }
     }
 }
