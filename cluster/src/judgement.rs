@@ -249,7 +249,7 @@ mod tests {
     #[test]
     fn each_person_of_a_bucket_is_judged_alone() {
         let answer =
-            judged(true, &[(7, 0, true), (7, 600, false), (9, 990, true), (9, 2_000, false)]);
+            judged(true, &[(7, 0, true), (7, 800, false), (9, 990, true), (9, 2_000, false)]);
         let statuses: Vec<_> = answer.iter().map(|judgement| judgement.status()).collect();
         assert_eq!(
             statuses,

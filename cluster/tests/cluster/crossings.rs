@@ -61,7 +61,9 @@ pub fn write(count: usize, parts: &[&Path], whole: &Path) {
                 batch.person.push(person);
                 batch.day.push(FIRST_DAY + i32::try_from(day).unwrap());
                 // Years in and years out, so that many migrate.
-                batch.is_arrival.push((day / 400 + person + numbers.below(8) / 7) % 2 == 0);
+                batch
+                    .is_arrival
+                    .push((day / 400 + person + numbers.below(8) / 7).is_multiple_of(2));
                 batch.citizenship.push(u16::try_from(person % 12).unwrap());
             }
             if let Some(writer) = &mut writer {
@@ -101,8 +103,10 @@ pub fn every_column(count: usize) -> Sheet {
         for (column, word) in columns.iter_mut().zip(words) {
             column.push((!word.is_empty()).then_some(word));
         }
-        births.push((person % 7 != 0).then(|| i32::try_from(person % 16_000).unwrap() - 4_000));
-        stated.push((person % 3 != 0).then(|| i64::try_from(person % 2).unwrap()));
+        births.push(
+            (!person.is_multiple_of(7)).then(|| i32::try_from(person % 16_000).unwrap() - 4_000),
+        );
+        stated.push((!person.is_multiple_of(3)).then(|| i64::try_from(person % 2).unwrap()));
     }
     let [person, date, direction, citizenship, sex, post, _] = columns.map(Values::Texts);
     Sheet::default()

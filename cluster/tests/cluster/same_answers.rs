@@ -139,7 +139,7 @@ fn an_executor_killed_in_the_middle_costs_time_and_no_figure() {
     let (wanted, _) = in_process(&whole, "month", Form::Csv);
 
     let mut cluster = Cluster::start(2);
-    let client = cluster
+    let mut client = cluster
         .flows()
         .args(["--as-of", AS_OF])
         .args(&parts)
@@ -149,6 +149,7 @@ fn an_executor_killed_in_the_middle_costs_time_and_no_figure() {
         .unwrap();
     wait_for("kept result", || cluster.has_kept(0).then_some(()));
     cluster.kill(0);
+    assert!(client.try_wait().unwrap().is_none(), "the job was over before its executor");
     let output = client.wait_with_output().unwrap();
     assert!(output.status.success(), "{}", said(&output));
     assert!(output.stdout == wanted, "the tables differ");
