@@ -6,7 +6,7 @@
 
 use std::net::{SocketAddr, TcpListener};
 use std::num::NonZero;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use ballista_core::config::TaskSchedulingPolicy;
@@ -80,11 +80,21 @@ fn port(listen: SocketAddr) -> Result<u16, CubeError> {
 pub async fn run(arguments: &Arguments) -> Result<(), Error> {
     let (scheduler_host, scheduler_port) = host_and_port(&arguments.scheduler)?;
     let port = port(arguments.listen)?;
-    let own = tempfile::Builder::new().prefix("portolan-cluster-").tempdir();
-    let own = own.map_err(|cause| CubeError::File { path: std::env::temp_dir(), cause })?;
-    let work = arguments.work.clone().unwrap_or_else(|| own.path().to_owned());
-    std::fs::create_dir_all(&work)
-        .map_err(|cause| CubeError::File { path: work.clone(), cause })?;
+    let wrong = |path: &Path| {
+        let path = path.to_owned();
+        move |cause| CubeError::File { path, cause }
+    };
+    // Removed when the executor ends.
+    let own = match arguments.work {
+        Some(_) => None,
+        None => {
+            let made = tempfile::Builder::new().prefix("portolan-cluster-").tempdir();
+            Some(made.map_err(wrong(&std::env::temp_dir()))?)
+        }
+    };
+    let named = arguments.work.clone();
+    let work = named.or_else(|| Some(own.as_ref()?.path().to_owned())).unwrap_or_default();
+    std::fs::create_dir_all(&work).map_err(wrong(&work))?;
     let config = ExecutorProcessConfig {
         bind_host: arguments.listen.ip().to_string(),
         external_host: Some(
@@ -101,7 +111,7 @@ pub async fn run(arguments: &Arguments) -> Result<(), Error> {
         work_dir: Some(work.display().to_string()),
         memory_pool_size: arguments.memory.map(|mebibytes| u64::from(mebibytes.get()) << 20),
         override_function_registry: Some(Arc::new(session::registry())),
-        override_runtime_producer: Some(Arc::new(|_| session::runtime())),
+        override_runtime_producer: Some(Arc::new(move |_| session::runtime(Some(&work)))),
         override_config_producer: Some(Arc::new(session::config)),
         ..ExecutorProcessConfig::default()
     };

@@ -3,6 +3,7 @@
 //! Always: a store is made when a file on it is first named, from the environment of the process
 //! that reads it, so that no key travels with a plan.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use ballista_core::extension::SessionConfigExt;
@@ -24,14 +25,19 @@ pub fn config() -> SessionConfig {
     SessionConfig::new_with_ballista()
 }
 
-/// The storage that a process reaches.
+/// The storage that a process reaches. What does not fit in memory while it is sorted goes to the
+/// work folder, where there is one: it may be personal data, and is not for any temporary folder.
 ///
 /// # Errors
 /// Where no folder for temporary files can be made.
-pub fn runtime() -> Result<Arc<RuntimeEnv>> {
-    RuntimeEnvBuilder::new()
-        .with_object_store_registry(Arc::new(Stores(DefaultObjectStoreRegistry::new())))
-        .build_arc()
+pub fn runtime(work: Option<&Path>) -> Result<Arc<RuntimeEnv>> {
+    let stores = Arc::new(Stores(DefaultObjectStoreRegistry::new()));
+    let builder = RuntimeEnvBuilder::new().with_object_store_registry(stores);
+    match work {
+        Some(folder) => builder.with_temp_file_path(folder),
+        None => builder,
+    }
+    .build_arc()
 }
 
 /// The session in which a scheduler plans.
@@ -41,7 +47,7 @@ pub fn runtime() -> Result<Arc<RuntimeEnv>> {
 pub fn state(config: SessionConfig) -> Result<SessionState> {
     let state = SessionStateBuilder::new()
         .with_config(config)
-        .with_runtime_env(runtime()?)
+        .with_runtime_env(runtime(None)?)
         .with_default_features()
         .build();
     let context = SessionContext::new_with_state(state);
