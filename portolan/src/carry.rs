@@ -241,6 +241,11 @@ fn not_carried(path: &Path) -> Error {
     Error::invalid("carried-file-damaged", what)
 }
 
+/// How many entries of that journal this node holds.
+fn held(node: &Node, verifier: &Verifier) -> Result<u64> {
+    Ok(node.registry.store().held(verifier.origin())?.map_or(0, |h| h.size))
+}
+
 fn take_all(
     node: &Node,
     verifier: &Verifier,
@@ -249,15 +254,12 @@ fn take_all(
     out: &mut dyn Write,
 ) -> Result<()> {
     let (session, known) = (node.administration(), Kinds::new(&kinds()));
-    let (mut taken, mut left) = (0_u64, Vec::new());
-    let held = |node: &Node| -> Result<u64> {
-        Ok(node.registry.store().held(verifier.origin())?.map_or(0, |h| h.size))
-    };
+    let before = held(node, verifier)?;
+    let (mut holds, mut left) = (before, Vec::new());
     while let Some(parcel) = lines.next::<Parcel>()? {
-        let before = held(node)?;
         let answer = take(&session, &known, verifier, &parcel)?;
         judged(answer.outcome, answer.holds, lines.number)?;
-        taken += answer.holds.saturating_sub(before);
+        holds = answer.holds;
         left.extend(answer.left);
         bar.inc(u64::try_from(parcel.items.len()).unwrap_or(0));
     }
@@ -265,7 +267,7 @@ fn take_all(
     for what in &left {
         say(out, &format!("Not kept: {what}"));
     }
-    let holds = held(node)?;
+    let taken = holds.saturating_sub(before);
     say(
         out,
         &format!(
@@ -308,7 +310,7 @@ fn look(
     lines: &mut Lines<'_>,
     out: &mut dyn Write,
 ) -> Result<()> {
-    let held = node.registry.store().held(verifier.origin())?.map_or(0, |h| h.size);
+    let held = held(node, verifier)?;
     let (mut first, mut next, mut new) = (None, held, 0_u64);
     let mut records: BTreeMap<String, u64> = BTreeMap::new();
     while let Some(parcel) = lines.next::<Parcel>()? {

@@ -98,23 +98,8 @@ pub fn run(
     };
     let (table, report) = flows(&source, &request)?;
     put(&table.sheet().to_bytes(form)?, arguments, out)?;
-    let mut note = format!(
-        "{} crossings of {} persons, {} rows",
-        report.crossings,
-        report.persons,
-        table.rows.len()
-    );
-    for (count, what) in [
-        (report.unobserved, "after the day of observation, not counted"),
-        (report.same_direction, "in the same direction as the one before: a crossing is missing"),
-        (report.same_instant, "at the same instant as the one before, taken in turns"),
-    ] {
-        if count > 0 {
-            note.push_str(&format!("; {count} {what}"));
-        }
-    }
     // The work is done and written: a closed standard error must not undo it.
-    let _ = writeln!(notes, "{note}");
+    let _ = writeln!(notes, "{}", report.sentence(table.rows.len()));
     Ok(())
 }
 

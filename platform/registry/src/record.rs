@@ -207,16 +207,19 @@ impl PartialEq for Reading {
 impl Eq for Reading {}
 
 fn columns_of<R: Record>(schema: u32, body: &[u8]) -> Result<Vec<Value>, String> {
+    read::<R>(schema, body).map(|body| body.columns())
+}
+
+/// A body of any shape so far, raised to today's.
+pub(crate) fn read<R: Record>(schema: u32, body: &[u8]) -> Result<R, String> {
     if schema > R::SCHEMA {
         return Err(format!("{} of schema {schema} is a newer release's", R::KIND));
     }
-    let body: R = if schema == R::SCHEMA {
-        serde_json::from_slice(body).map_err(|e| e.to_string())?
-    } else {
-        let old = serde_json::from_slice(body).map_err(|e| e.to_string())?;
-        serde_json::from_value(R::raise(schema, old)?).map_err(|e| e.to_string())?
-    };
-    Ok(body.columns())
+    if schema == R::SCHEMA {
+        return serde_json::from_slice(body).map_err(|e| e.to_string());
+    }
+    let old = serde_json::from_slice(body).map_err(|e| e.to_string())?;
+    serde_json::from_value(R::raise(schema, old)?).map_err(|e| e.to_string())
 }
 
 /// A record as it stands in the registry.

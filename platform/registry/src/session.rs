@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::{
     Batch, Entry, EntryRecord, Operation, Page, Put, Query, Raw, Record, Store, Stored, Value,
-    Version,
+    Version, record,
 };
 
 /// A personal record, or several, that somebody read.
@@ -137,23 +137,17 @@ pub struct Change<R> {
 }
 
 fn typed<R: Record>(raw: Raw) -> Result<Stored<R>> {
-    let fault = |what: String| {
-        Error::internal(format!("{} {} version {}: {what}", R::KIND, raw.id, raw.version))
-    };
-    let body: R = if raw.schema == R::SCHEMA {
-        serde_json::from_slice(&raw.body).map_err(|e| fault(e.to_string()))?
-    } else if raw.schema > R::SCHEMA {
+    if raw.schema > R::SCHEMA {
         return Err(Error::new(
             kernel::Kind::Unavailable,
             "newer-database",
             "A newer release of Portolan wrote this record. Use that release, or a newer one.",
         )
         .because(format!("{} schema {} > {}", R::KIND, raw.schema, R::SCHEMA)));
-    } else {
-        let old = serde_json::from_slice(&raw.body).map_err(|e| fault(e.to_string()))?;
-        let new = R::raise(raw.schema, old).map_err(fault)?;
-        serde_json::from_value(new).map_err(|e| fault(e.to_string()))?
-    };
+    }
+    let body = record::read(raw.schema, &raw.body).map_err(|what| {
+        Error::internal(format!("{} {} version {}: {what}", R::KIND, raw.id, raw.version))
+    })?;
     Ok(Stored {
         id: Id::from_uuid(raw.id),
         version: raw.version,

@@ -201,7 +201,13 @@ fn put(
         (Operation::Create | Operation::Update, None) => (Operation::Receive, from.clone()),
         _ => return Ok(None),
     };
-    let there = session.registry().store().get(spec.kind, record.id)?;
+    // Any other version is looked at by the store, as it writes.
+    let there = match operation {
+        Operation::HandOver | Operation::Erase => {
+            session.registry().store().get(spec.kind, record.id)?
+        }
+        _ => None,
+    };
     if operation == Operation::HandOver && there.as_ref().is_some_and(|r| r.home != *from) {
         return Err(Error::conflict(
             "not-at-home",
