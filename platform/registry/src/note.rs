@@ -79,6 +79,11 @@ fn untagged(text: &str) -> Result<[u8; 32], NoteError> {
     }
 }
 
+/// What is signed of something that goes over a line: no note begins with a zero byte.
+fn on_the_line(what: &[u8]) -> Vec<u8> {
+    [b"\0portolan line\n".as_slice(), what].concat()
+}
+
 /// What signs a node's checkpoints.
 pub struct Signer {
     name: String,
@@ -139,6 +144,12 @@ impl Signer {
         Verifier { name: self.name.clone(), key: self.key.verifying_key(), id: self.id }
     }
 
+    /// Signs what goes over a line between nodes.
+    #[must_use]
+    pub fn sign(&self, what: &[u8]) -> [u8; 64] {
+        self.key.sign(&on_the_line(what)).to_bytes()
+    }
+
     /// Signs the head of a journal.
     #[must_use]
     pub fn checkpoint(&self, size: u64, root: [u8; 32]) -> Checkpoint {
@@ -186,6 +197,13 @@ impl Verifier {
             return Err(NoteError::Key);
         }
         Ok(Self { name: name.to_owned(), key, id: found })
+    }
+
+    /// Whether this key signed what came over a line.
+    #[must_use]
+    pub fn signed(&self, what: &[u8], signature: &[u8; 64]) -> bool {
+        let signature = Signature::from_bytes(signature);
+        self.key.verify_strict(&on_the_line(what), &signature).is_ok()
     }
 
     /// Reads a signed checkpoint, if this key signed it.

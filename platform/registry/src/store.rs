@@ -421,6 +421,32 @@ pub trait Store: Send + Sync {
     /// When the database can't be written.
     fn set_cursor(&self, reader: &str, position: u64) -> Result<()>;
 
+    /// What was last noted under a name: how things stand at the moment, and is no act of
+    /// anybody's, such as when a neighbour was last heard of. Not journaled.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    fn state(&self, name: &str) -> Result<Option<String>>;
+
+    /// Every name that begins so, with what was last noted under it, in the order of the names.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    fn states(&self, prefix: &str) -> Result<Vec<(String, String)>>;
+
+    /// Notes how things stand, over what stood there; on the disk when this returns.
+    ///
+    /// # Errors
+    /// When the database can't be written.
+    fn set_state(&self, name: &str, text: &str) -> Result<()>;
+
+    /// Signs with the node's key something that goes over a line. What is signed so can't be taken
+    /// for the head of a journal.
+    ///
+    /// # Errors
+    /// `read-only` for a store that only reads.
+    fn sign(&self, what: &[u8]) -> Result<[u8; 64]>;
+
     /// Keeps bytes under their content hash; the same bytes twice are kept once.
     ///
     /// # Errors

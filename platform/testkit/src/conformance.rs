@@ -29,7 +29,7 @@ use crate::samples::{Badge, Note, Office};
 /// # Panics
 /// Where the store does not do what it must.
 pub fn suite(make_store: impl Fn() -> Arc<dyn Store>) {
-    let checks: [fn(&World); 17] = [
+    let checks: [fn(&World); 18] = [
         a_record_is_read_as_it_was_written,
         declaring_again_changes_nothing,
         a_version_is_written_once,
@@ -46,6 +46,7 @@ pub fn suite(make_store: impl Fn() -> Arc<dyn Store>) {
         changes_come_in_order_and_never_part_of_an_entry,
         the_journal_proves_itself,
         cursors_and_attachments_are_kept,
+        states_are_kept_and_signatures_hold,
         concurrent_commits_are_all_there,
     ];
     for check in checks {
@@ -444,6 +445,22 @@ fn the_journal_proves_itself(w: &World) {
         assert_eq!(w.store.prove(number, size).unwrap_err().code(), "no-such-entry");
     }
     assert!(w.store.prove_consistency(3, 302).is_err());
+}
+
+fn states_are_kept_and_signatures_hold(w: &World) {
+    assert_eq!(w.store.state("contact/b").unwrap(), None);
+    let size = w.store.size().unwrap();
+    for (name, text) in [("contact/b", "1"), ("contact/B", "2"), ("line", "3"), ("contact/b", "é")] {
+        w.store.set_state(name, text).unwrap();
+    }
+    assert_eq!(w.store.state("contact/b").unwrap().as_deref(), Some("é"));
+    let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
+    let contacts = [pair("contact/B", "2"), pair("contact/b", "é")];
+    assert_eq!(w.store.states("contact/").unwrap(), contacts);
+    assert_eq!(w.store.size().unwrap(), size, "a state is no entry");
+    let signature = w.store.sign(b"hello").unwrap();
+    assert!(w.store.verifier().signed(b"hello", &signature));
+    assert!(!w.store.verifier().signed(b"hellO", &signature));
 }
 
 fn cursors_and_attachments_are_kept(w: &World) {

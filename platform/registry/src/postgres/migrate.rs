@@ -172,8 +172,9 @@ fn damaged(what: &str) -> Error {
 /// What is not told by a walk over the journal: that nothing is there twice or is missing beside.
 fn compare(lite_conn: &Connection, conn: &Conn, tables: &[Table]) -> Result<()> {
     let pg = |e| fault::sql("migration")(e);
-    let heads = source::holds(lite_conn)?.then_some("held_head");
-    let small = ["tree", "erased", "cursors"].into_iter().chain(heads);
+    let heads = source::has(lite_conn, "held_head")?.then_some("held_head");
+    let states = source::has(lite_conn, "states")?.then_some("states");
+    let small = ["tree", "erased", "cursors"].into_iter().chain(heads).chain(states);
     for name in tables.iter().map(|t| t.name.as_str()).chain(small) {
         let row = conn.optional(&format!("SELECT count(*) FROM {name}"), &[]).map_err(pg)?;
         let there: i64 = row.map_or(Ok(0), |r| r.try_get(0)).map_err(pg)?;
@@ -192,7 +193,7 @@ fn compare(lite_conn: &Connection, conn: &Conn, tables: &[Table]) -> Result<()> 
 fn small(lite_conn: &Connection, conn: &Conn) -> Result<()> {
     let pg = |e| fault::sql("migration")(e);
     conn.batch("BEGIN").map_err(pg)?;
-    conn.batch("DELETE FROM tree; DELETE FROM cursors; DELETE FROM erased; DELETE FROM held_head;")
+    conn.batch("DELETE FROM tree; DELETE FROM cursors; DELETE FROM erased; DELETE FROM held_head; DELETE FROM states;")
         .map_err(pg)?;
     let columns = |list: &[(&str, &'static str, As)]| -> Vec<(String, &'static str, As)> {
         list.iter().map(|(n, ty, read)| ((*n).to_owned(), *ty, *read)).collect()
@@ -233,7 +234,11 @@ fn small(lite_conn: &Connection, conn: &Conn) -> Result<()> {
             ]),
         ),
     ];
-    let heads = source::holds(lite_conn)?.then(|| {
+    let states = source::has(lite_conn, "states")?.then(|| {
+        let list = columns(&[("name", "text", As::Text), ("text", "text", As::Text)]);
+        ("states", "SELECT name, text FROM states", "", "", list)
+    });
+    let heads = source::has(lite_conn, "held_head")?.then(|| {
         let list = columns(&[
             ("journal", "text", As::Text),
             ("size", "int8", As::Integer),
@@ -242,7 +247,7 @@ fn small(lite_conn: &Connection, conn: &Conn) -> Result<()> {
         ]);
         ("held_head", "SELECT journal, size, peaks, note FROM held_head", "", "", list)
     });
-    for (name, sql, more, values, columns) in all.into_iter().chain(heads) {
+    for (name, sql, more, values, columns) in all.into_iter().chain(heads).chain(states) {
         let mut statement = lite_conn.prepare(sql).map_err(lite("migration"))?;
         let mut rows = statement.query([]).map_err(lite("migration"))?;
         let mut list = vec![Vec::new(); columns.len()];
@@ -293,7 +298,7 @@ fn tables(lite_conn: &Connection, conn: &Conn, kinds: &[KindSpec]) -> Result<Vec
             ],
         ),
     ];
-    if source::holds(lite_conn)? {
+    if source::has(lite_conn, "held_head")? {
         out.push(plain(
             "held",
             &[

@@ -508,6 +508,38 @@ impl Store for PostgresStore {
         })
     }
 
+    fn state(&self, name: &str) -> Result<Option<String>> {
+        self.pool.with(|conn| {
+            conn.optional("SELECT text FROM states WHERE name = $1", &[&name])
+                .and_then(|row| row.map(|r| r.try_get(0)).transpose())
+                .map_err(fault::sql("state"))
+        })
+    }
+
+    fn states(&self, prefix: &str) -> Result<Vec<(String, String)>> {
+        // Ordered as bytes, as the embedded store does, whatever the database's language.
+        let sql = "SELECT name, text FROM states WHERE starts_with(name, $1)
+            ORDER BY name COLLATE \"C\"";
+        self.pool.with(|conn| {
+            conn.query(sql, &[&prefix])
+                .and_then(|rows| rows.iter().map(|r| Ok((r.try_get(0)?, r.try_get(1)?))).collect())
+                .map_err(fault::sql("state"))
+        })
+    }
+
+    fn set_state(&self, name: &str, text: &str) -> Result<()> {
+        self.writable()?;
+        let sql = "INSERT INTO states VALUES ($1, $2)
+            ON CONFLICT (name) DO UPDATE SET text = excluded.text";
+        self.pool.with(|conn| {
+            conn.execute(sql, &[&name, &text]).map(|_| ()).map_err(fault::sql("state"))
+        })
+    }
+
+    fn sign(&self, what: &[u8]) -> Result<[u8; 64]> {
+        self.signer.as_ref().map(|s| s.sign(what)).ok_or_else(crate::fault::read_only)
+    }
+
     fn attach(&self, attachment: &Attachment) -> Result<AttachmentId> {
         if attachment.bytes.len() > LARGEST_ATTACHMENT_BYTES {
             return Err(too_large());

@@ -57,6 +57,7 @@ CREATE TABLE IF NOT EXISTS held (journal text NOT NULL, number int8 NOT NULL, by
   PRIMARY KEY (journal, number));
 CREATE TABLE IF NOT EXISTS held_head (journal text PRIMARY KEY, size int8 NOT NULL,
   peaks bytea NOT NULL, note text NOT NULL);
+CREATE TABLE IF NOT EXISTS states (name text PRIMARY KEY, text text NOT NULL);
 ";
 
 /// A unique column: its place in the spec, its name, and who has one of some values.

@@ -34,11 +34,11 @@ pub(crate) fn layouts(conn: &Connection) -> Result<Vec<(String, i64, String)>> {
         .map_err(fault::sql("migration"))
 }
 
-/// Whether there are copies of other nodes' journals: a folder of the first release has no room
-/// for them.
-pub(crate) fn holds(conn: &Connection) -> Result<bool> {
-    let sql = "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE name = 'held_head')";
-    conn.query_row(sql, [], |r| r.get(0)).map_err(fault::sql("migration"))
+/// Whether there is a table: a folder of the first release has no room for copies of other nodes'
+/// journals, for instance.
+pub(crate) fn has(conn: &Connection, table: &str) -> Result<bool> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE name = ?1)";
+    conn.query_row(sql, [table], |r| r.get(0)).map_err(fault::sql("migration"))
 }
 
 /// Rows of a table of ours.

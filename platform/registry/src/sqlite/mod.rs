@@ -352,6 +352,38 @@ impl Store for SqliteStore {
         })
     }
 
+    fn state(&self, name: &str) -> Result<Option<String>> {
+        self.readers.with(|conn| {
+            conn.prepare_cached("SELECT text FROM states WHERE name = ?1")
+                .and_then(|mut s| s.query_row([name], |r| r.get(0)).optional())
+                .map_err(fault::sql("state"))
+        })
+    }
+
+    fn states(&self, prefix: &str) -> Result<Vec<(String, String)>> {
+        self.readers.with(|conn| {
+            conn.prepare_cached(
+                "SELECT name, text FROM states WHERE substr(name, 1, length(?1)) = ?1 ORDER BY name",
+            )
+            .and_then(|mut s| s.query_map([prefix], |r| Ok((r.get(0)?, r.get(1)?)))?.collect())
+            .map_err(fault::sql("state"))
+        })
+    }
+
+    fn set_state(&self, name: &str, text: &str) -> Result<()> {
+        let (name, text) = (name.to_owned(), text.to_owned());
+        self.run(move |conn| {
+            conn.prepare_cached("INSERT OR REPLACE INTO states VALUES (?1, ?2)")
+                .and_then(|mut s| s.execute(params![name, text]))
+                .map(|_| ())
+                .map_err(fault::sql("state"))
+        })
+    }
+
+    fn sign(&self, what: &[u8]) -> Result<[u8; 64]> {
+        self.signer.as_ref().map(|s| s.sign(what)).ok_or_else(fault::read_only)
+    }
+
     fn attach(&self, attachment: &Attachment) -> Result<AttachmentId> {
         if attachment.bytes.len() > LARGEST_ATTACHMENT_BYTES {
             return Err(too_large());

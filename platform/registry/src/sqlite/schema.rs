@@ -45,6 +45,7 @@ CREATE TABLE IF NOT EXISTS held (journal TEXT NOT NULL, number INTEGER NOT NULL,
   bytes TEXT NOT NULL, PRIMARY KEY (journal, number)) STRICT;
 CREATE TABLE IF NOT EXISTS held_head (journal TEXT PRIMARY KEY, size INTEGER NOT NULL,
   peaks BLOB NOT NULL, note TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS states (name TEXT PRIMARY KEY, text TEXT NOT NULL) STRICT, WITHOUT ROWID;
 ";
 
 /// A declared kind, with the statements that the writer needs.
