@@ -70,8 +70,12 @@ pub(crate) fn not_moved(dir: &Path) -> Result<()> {
     ))
 }
 
-/// Writes a file whole: under another name first, synced, then renamed.
-pub(crate) fn write_whole(path: &Path, text: &str, secret: bool) -> Result<()> {
+/// Writes a file whole: under another name first, synced, then renamed; a secret one is readable by
+/// its owner only.
+///
+/// # Errors
+/// `disk-full`, `read-only`, and what else a disk may say.
+pub fn write_whole(path: &Path, text: &str, secret: bool) -> Result<()> {
     let partial = path.with_extension("partial");
     let mut options = OpenOptions::new();
     options.create(true).truncate(true).write(true);
@@ -85,7 +89,17 @@ pub(crate) fn write_whole(path: &Path, text: &str, secret: bool) -> Result<()> {
     let mut file = options.open(&partial).map_err(fault::file("key file"))?;
     file.write_all(text.as_bytes()).map_err(fault::file("key file"))?;
     file.sync_all().map_err(fault::file("key file"))?;
-    fs::rename(&partial, path).map_err(fault::file("key file"))
+    rename(&partial, path).map_err(fault::file("key file"))
+}
+
+/// Gives a file or folder its name, and waits until the name is on the disk too.
+pub(crate) fn rename(from: &Path, to: &Path) -> std::io::Result<()> {
+    fs::rename(from, to)?;
+    // Where a folder can't be opened as a file, its names are the system's to keep.
+    match to.parent().map(File::open) {
+        Some(Ok(folder)) => folder.sync_all().or(Ok(())),
+        _ => Ok(()),
+    }
 }
 
 fn bad_key(e: impl std::fmt::Display) -> Error {

@@ -325,6 +325,12 @@ pub trait Store: Send + Sync {
     /// `not-found` when the journal is shorter; `read-only` for a store that only reads.
     fn checkpoint_at(&self, size: u64) -> Result<Checkpoint>;
 
+    /// The tree over the first `size` entries of this store's journal.
+    ///
+    /// # Errors
+    /// `no-such-entry` when the journal is shorter.
+    fn tree(&self, size: u64) -> Result<crate::merkle::Frontier>;
+
     /// The record as it stands now; `None` if there is none, or it was erased.
     ///
     /// # Errors

@@ -172,7 +172,9 @@ pub fn invite(session: &Session, name: &str, posts: &[Id<Post>], pin: Pin) -> Re
         Some(known) if known.body.admission == Admission::Retired => {
             return Err(Error::conflict(
                 "node-retired",
-                format!("The node {name} was retired. What it wrote stays under that name: choose another for the new one."),
+                format!(
+                    "The node {name} was retired. What it wrote stays under that name: choose another for the new one."
+                ),
             ));
         }
         // It keeps its key: another node can't come in under its name.
@@ -245,7 +247,9 @@ pub(crate) fn join(session: &Session, name: &str, secret: &str, key: &Verifier) 
         ));
     }
     let now = session.registry().now();
-    if known.body.admission == Admission::Joined && known.body.joined_at.is_some_and(|at| now < at + REPEAT) {
+    if known.body.admission == Admission::Joined
+        && known.body.joined_at.is_some_and(|at| now < at + REPEAT)
+    {
         return Ok(());
     }
     if known.body.code_until.is_none_or(|until| until < now) {

@@ -20,15 +20,32 @@
 //! A [`Parcel`] is a push together with the bodies of the records that its entries wrote: [`pack`]
 //! makes it of a store's journal, [`take`] judges it and keeps it in another store.
 //!
-//! Left out: sockets, and who may send, which are the caller's.
+//! What comes up is a journal, entry by entry; what goes down is records, the least that a post
+//! needs ([`Down`]). The [`line`] carries both.
 
+mod contact;
+mod enrolment;
+mod feed;
 mod fence;
 mod follow;
 mod home;
 mod kinds;
+pub mod line;
 mod own;
 mod parcel;
+mod refill;
 mod take;
+
+pub use contact::{
+    Alarm, BACKLOG, CLOCK_MS, Contact, LITTLE_DISK, Link, Report, SILENT, Trouble, contacts, link,
+};
+pub use enrolment::{
+    Admission, CODE_DAYS, Centre, Enrolment, Handover, centre, enrolment, enrolments, hand_over,
+    invite, kinds, retire,
+};
+pub use feed::{Conduct, Down, News, Reach, Told, hear, tell};
+pub use line::code::{Code, Pin};
+pub use refill::{RESTORED, give_back, refill};
 
 pub use fence::Fence;
 pub use follow::{Held, Push, Verdict, judge};

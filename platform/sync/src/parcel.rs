@@ -107,7 +107,7 @@ fn is_own(record: &EntryRecord) -> bool {
 }
 
 /// The body, if it gives the hash that its entry has.
-fn proved(record: &EntryRecord, raw: &Raw, spec: &registry::KindSpec) -> Option<Body> {
+pub(crate) fn proved(record: &EntryRecord, raw: &Raw, spec: &registry::KindSpec) -> Option<Body> {
     let columns = spec.reading.columns(raw.schema, &raw.body).ok()?;
     let hash = hex::encode(body_hash(&raw.salt, raw.schema, &columns, &raw.body));
     let text = String::from_utf8(raw.body.clone()).ok()?;

@@ -14,6 +14,7 @@ use kernel::{Error, NodeId, Result};
 use registry::merkle;
 use registry::note::Verifier;
 use registry::{Entry, EntryRecord, HeldHead, Hold, Operation, Put, Session, body_hash, node_of};
+use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use uuid::Uuid;
 
@@ -22,7 +23,8 @@ use crate::parcel::{Body, Item, Parcel};
 use crate::{Held, Push, Verdict, judge};
 
 /// What became of a parcel.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// It was taken.
     Taken,
@@ -90,7 +92,7 @@ pub fn take(
                 peaks: then.tree.peaks().to_vec(),
                 note: then.note,
             };
-            keep(session, layers, hold, &mut left)?;
+            keep(session, layers, Some(hold), &mut left)?;
             answer(Outcome::Taken, then.tree.size(), left)
         }
     }
@@ -252,15 +254,14 @@ fn put(
     }))
 }
 
-/// Commits the layers; the last takes the copy of the journal along.
-fn keep(
+/// Commits the layers; the last takes the copy of the journal along, where there is one.
+pub(crate) fn keep(
     session: &Session,
     layers: Vec<Vec<Put>>,
-    hold: Hold,
+    mut hold: Option<Hold>,
     left: &mut Vec<String>,
 ) -> Result<()> {
     let last = layers.len().saturating_sub(1);
-    let mut hold = Some(hold);
     if layers.is_empty() {
         return session.receive(RECEIVE, Vec::new(), hold).map(|_| ());
     }

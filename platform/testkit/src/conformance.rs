@@ -450,7 +450,8 @@ fn the_journal_proves_itself(w: &World) {
 fn states_are_kept_and_signatures_hold(w: &World) {
     assert_eq!(w.store.state("contact/b").unwrap(), None);
     let size = w.store.size().unwrap();
-    for (name, text) in [("contact/b", "1"), ("contact/B", "2"), ("line", "3"), ("contact/b", "é")] {
+    for (name, text) in [("contact/b", "1"), ("contact/B", "2"), ("line", "3"), ("contact/b", "é")]
+    {
         w.store.set_state(name, text).unwrap();
     }
     assert_eq!(w.store.state("contact/b").unwrap().as_deref(), Some("é"));

@@ -404,8 +404,11 @@ impl Store for PostgresStore {
 
     fn checkpoint_at(&self, size: u64) -> Result<Checkpoint> {
         let signer = self.signer.as_ref().ok_or_else(crate::fault::read_only)?;
-        let tree = self.pool.with(|conn| journal::tree(conn, self.own(), size))?;
-        Ok(signer.checkpoint(size, tree.root()))
+        Ok(signer.checkpoint(size, self.tree(size)?.root()))
+    }
+
+    fn tree(&self, size: u64) -> Result<Frontier> {
+        self.pool.with(|conn| journal::tree(conn, self.own(), size))
     }
 
     fn get(&self, kind: &'static str, id: Uuid) -> Result<Option<Raw>> {

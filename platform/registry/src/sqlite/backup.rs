@@ -94,7 +94,7 @@ pub(super) fn backup(
         }
     }
     let done = fill(conn, from, &folder, progress)
-        .and_then(|()| fs::rename(&folder, to).map_err(fault::file("backup")));
+        .and_then(|()| files::rename(&folder, to).map_err(fault::file("backup")));
     if done.is_err()
         && let Err(e) = fs::remove_dir_all(&folder)
     {
@@ -121,7 +121,7 @@ pub fn restore(from: &Path, dir: &Path, progress: Progress<'_>) -> Result<Verifi
         if dir.exists() {
             fs::remove_dir(dir).map_err(fault::file("restore"))?;
         }
-        fs::rename(&folder, dir).map_err(fault::file("restore"))?;
+        files::rename(&folder, dir).map_err(fault::file("restore"))?;
         Ok(verified)
     });
     if done.is_err()

@@ -271,8 +271,11 @@ impl Store for SqliteStore {
 
     fn checkpoint_at(&self, size: u64) -> Result<Checkpoint> {
         let signer = self.signer.as_ref().ok_or_else(fault::read_only)?;
-        let tree = self.readers.with(|conn| journal::tree(conn, size))?;
-        Ok(signer.checkpoint(size, tree.root()))
+        Ok(signer.checkpoint(size, self.tree(size)?.root()))
+    }
+
+    fn tree(&self, size: u64) -> Result<Frontier> {
+        self.readers.with(|conn| journal::tree(conn, size))
     }
 
     fn get(&self, kind: &'static str, id: Uuid) -> Result<Option<Raw>> {

@@ -143,8 +143,7 @@ impl<S: Read + Write> Wire<S> {
         // Read as it comes: a length alone gets nobody any memory.
         let mut packed = Vec::new();
         let wanted = u64::try_from(length).unwrap_or(u64::MAX);
-        let got =
-            (&mut self.stream).take(wanted).read_to_end(&mut packed).map_err(broken)?;
+        let got = (&mut self.stream).take(wanted).read_to_end(&mut packed).map_err(broken)?;
         if got != length {
             return Err(broken("cut off in a message"));
         }
@@ -184,7 +183,8 @@ fn pack(packer: &mut Encoder<'static>, text: &[u8]) -> io::Result<Vec<u8>> {
     loop {
         let mut room = OutBuffer::around(piece.as_mut_slice());
         let done = input.pos() == text.len();
-        let left = if done { packer.flush(&mut room)? } else { packer.run(&mut input, &mut room)? };
+        let left =
+            if done { packer.flush(&mut room)? } else { packer.run(&mut input, &mut room)? };
         out.extend_from_slice(room.as_slice());
         if done && left == 0 {
             return Ok(out);
