@@ -9,8 +9,8 @@ use kernel::{Error, Id, NodeId, Post, Result};
 use registry::note::{Verifier, origin};
 use registry::{Column, ColumnType, KindSpec, Query, Record, Session, Stored, Value};
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
+use crate::handover::Handover;
 use crate::line::code::{Code, Pin, secret_hash};
 
 /// How long a code opens, in days.
@@ -77,28 +77,6 @@ impl Record for Centre {
     const COLUMNS: &'static [Column] = &[Column::unique("name", ColumnType::Text)];
     fn columns(&self) -> Vec<Value> {
         vec![self.name.as_str().into()]
-    }
-}
-
-/// A record that was given to another node: written with the version that gives it away, so that
-/// the node is told.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Handover {
-    /// The node that may change the record from now on.
-    pub to: NodeId,
-    /// The record's kind.
-    pub kind: String,
-    /// The record.
-    pub record: Uuid,
-}
-
-impl Record for Handover {
-    const KIND: &'static str = "sync.handover";
-    const PERSONAL: bool = false;
-    const COLUMNS: &'static [Column] =
-        &[Column::indexed("to", ColumnType::Text), Column::plain("record", ColumnType::Id)];
-    fn columns(&self) -> Vec<Value> {
-        vec![self.to.0.as_str().into(), Value::Id(self.record)]
     }
 }
 
@@ -323,11 +301,4 @@ pub(crate) fn set_centre(session: &Session, body: &Centre) -> Result<()> {
         Some(known) => writing.update(&known, body),
     }
     writing.commit().map(drop)
-}
-
-/// Gives a record to another node, which is told: in one commit with what else is in `writing`.
-pub fn hand_over<R: Record>(writing: &mut registry::Writing, seen: &Stored<R>, to: &NodeId) {
-    writing.hand_over(seen, to);
-    let note = Handover { to: to.clone(), kind: R::KIND.to_owned(), record: seen.id.uuid() };
-    writing.create(&note);
 }

@@ -8,6 +8,7 @@
 //! word, over a line that nobody else can speak on.
 
 use std::collections::HashSet;
+use std::time::Duration;
 
 use kernel::{Error, NodeId, Result};
 use registry::{KindSpec, Operation, Put, Raw, Record, Session, Store};
@@ -15,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use uuid::Uuid;
 
-use crate::enrolment::Handover;
+use crate::handover::Handover;
 use crate::kinds::Kinds;
 use crate::take::keep;
 
@@ -49,6 +50,8 @@ pub struct Conduct {
     pub down: &'static [Down],
     /// The release.
     pub release: &'static str,
+    /// How often a post asks its centre what is new.
+    pub asking: Duration,
 }
 
 impl Conduct {

@@ -28,6 +28,7 @@ mod enrolment;
 mod feed;
 mod fence;
 mod follow;
+mod handover;
 mod home;
 mod kinds;
 pub mod line;
@@ -40,10 +41,10 @@ pub use contact::{
     Alarm, BACKLOG, CLOCK_MS, Contact, LITTLE_DISK, Link, Report, SILENT, Trouble, contacts, link,
 };
 pub use enrolment::{
-    Admission, CODE_DAYS, Centre, Enrolment, Handover, centre, enrolment, enrolments, hand_over,
-    invite, kinds, retire,
+    Admission, CODE_DAYS, Centre, Enrolment, centre, enrolment, enrolments, invite, kinds, retire,
 };
 pub use feed::{Conduct, Down, News, Reach, Told, hear, tell};
+pub use handover::{Handover, hand_over, hand_over_all};
 pub use line::code::{Code, Pin};
 pub use refill::{RESTORED, give_back, refill};
 

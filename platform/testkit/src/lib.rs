@@ -20,7 +20,9 @@ pub mod disk;
 mod kills;
 mod node;
 pub mod postgres;
+mod proxy;
 pub mod samples;
 
 pub use kills::{KILLS, kills};
 pub use node::{STORE, TestNode, act, node};
+pub use proxy::{Proxy, Quality};

@@ -32,8 +32,8 @@ use crate::{Outcome, Parcel, pack};
 const RINGING: Duration = Duration::from_secs(20);
 /// How long the other end may be silent.
 const SILENCE: Duration = Duration::from_secs(180);
-/// How often the centre is asked what is new.
-const ASKING: Duration = Duration::from_secs(10);
+/// How often how the line stands is noted on the disk, at most.
+const NOTED: Duration = Duration::from_secs(20);
 /// How often the own journal is looked at.
 const LOOKING: Duration = Duration::from_millis(500);
 /// How long to wait before another call: at first, and at most.
@@ -258,10 +258,12 @@ impl<'a> Talk<'a> {
 
     /// Hears what is new; gives what could not be kept.
     fn hear(&mut self, report: &Report, going: &dyn Fn() -> bool) -> Result<Heard> {
+        // A position in another database: none of this store's own cursors.
         let cursor = format!("feed/{}/{}", self.key.to_text(), self.conduct.release);
         let mut heard = Heard::default();
         while going() {
-            let after = self.store().cursor(&cursor)?;
+            let known = self.store().state(&cursor)?;
+            let after = known.and_then(|text| text.parse().ok()).unwrap_or(0);
             let report = Report { size: self.store().size()?, ..report.clone() };
             self.line.send(self.store(), &Ask::Tell { after, report })?;
             let Answer::News { news, head, .. } = self.answer()? else {
@@ -269,7 +271,7 @@ impl<'a> Talk<'a> {
             };
             heard.left.extend(hear(&session(self.registry), &self.conduct.kinds, &news)?);
             if news.until > after {
-                self.store().set_cursor(&cursor, news.until)?;
+                self.store().set_state(&cursor, &news.until.to_string())?;
             }
             if let Some(head) = head {
                 heard.alarm = heard.alarm.or(self.witness(&head)?);
@@ -580,12 +582,12 @@ impl Shared {
                 self.going()
             })?;
             let (holds, size, now) = (talk.holds, store.size()?, self.registry.now());
-            let step = asked.is_none_or(|at| at.elapsed() >= ASKING);
+            let step = asked.is_none_or(|at| at.elapsed() >= self.conduct.asking);
             if step {
                 let report = Report { disk_free: (self.disk)(), ..report.clone() };
                 let heard = talk.hear(&report, &|| self.going())?;
                 asked = Some(Instant::now());
-                let keep = noted.elapsed() > ASKING * 2 || !heard.left.is_empty();
+                let keep = noted.elapsed() > NOTED || !heard.left.is_empty();
                 if keep {
                     noted = Instant::now();
                 }
