@@ -24,6 +24,7 @@ error-user-name-refused = This name can’t be used to sign in.
 error-user-name-taken = There is an account “{ $name }” already. Choose another name.
 error-roles-refused = These roles can’t be given as stated.
 error-own-account = You can’t close your own account. Ask another administrator.
+error-account-elsewhere = This account is kept at the node { $node }. Change the password there; it comes here by itself.
 error-not-a-machine = Tokens are for machines’ accounts that are open. People sign in.
 error-token-days = A token lasts from 1 to 366 days.
 error-access-log-unavailable = The log of reads can’t be written, so personal records can’t be shown. Tell your administrator: the disk may be full or read-only.

@@ -24,6 +24,7 @@ error-user-name-refused = No se puede usar este nombre para iniciar sesión.
 error-user-name-taken = Ya existe la cuenta «{ $name }». Elija otro nombre.
 error-roles-refused = Estas funciones no se pueden asignar así.
 error-own-account = No puede cerrar su propia cuenta. Pídaselo a otro administrador.
+error-account-elsewhere = Esta cuenta se lleva en el nodo { $node }. Cambie allí la contraseña; llega aquí por sí sola.
 error-not-a-machine = Las claves de acceso son para cuentas de máquinas abiertas. Las personas inician sesión.
 error-token-days = Una clave de acceso dura de 1 a 366 días.
 error-access-log-unavailable = No se puede escribir el registro de consultas, por lo que no se pueden mostrar datos personales. Avise a su administrador: el disco puede estar lleno o ser de solo lectura.

@@ -24,6 +24,7 @@ error-user-name-refused = Ce nom ne peut pas servir à se connecter.
 error-user-name-taken = Le compte « { $name } » existe déjà. Choisissez un autre nom.
 error-roles-refused = Ces rôles ne peuvent pas être attribués ainsi.
 error-own-account = Vous ne pouvez pas fermer votre propre compte. Demandez à un autre administrateur.
+error-account-elsewhere = Ce compte est tenu au nœud { $node }. Changez-y le mot de passe ; il arrive ici de lui-même.
 error-not-a-machine = Les jetons sont réservés aux comptes de machines ouverts. Les personnes se connectent.
 error-token-days = Un jeton dure de 1 à 366 jours.
 error-access-log-unavailable = Le journal des consultations ne peut pas être écrit ; les dossiers personnels ne peuvent donc pas être affichés. Prévenez votre administrateur : le disque est peut-être plein ou en lecture seule.

@@ -1,7 +1,8 @@
 //! Accounts: made, changed and closed by those who may.
 //!
 //! Always holds: each call asks the policies for `access:accounts` itself, whoever calls it; a
-//! new password, another set of roles or a closed account takes effect on the next request.
+//! new password, another set of roles or a closed account takes effect on the next request; what
+//! another node changed takes effect a minute after it is known here.
 
 use jiff::SignedDuration;
 use kernel::{Error, Id, Result, Role, User};
@@ -138,7 +139,7 @@ impl Access {
     /// Sets a password and ends the account's sessions. One's own, or with `access:accounts`.
     ///
     /// # Errors
-    /// `not-allowed`, `no-such-user`, `password-refused`.
+    /// `not-allowed`, `no-such-user`, `account-elsewhere` with `node`, `password-refused`.
     pub fn set_password(&self, session: &Session, user: Id<User>, password: &str) -> Result<()> {
         let actor = &session.act().actor;
         if actor.user == user {
@@ -147,6 +148,16 @@ impl Access {
             self.require_accounts(session)?;
         }
         let account = self.account(user)?;
+        if !self.keeps(&account) {
+            let node = &account.home;
+            return Err(Error::refused(
+                "account-elsewhere",
+                format!(
+                    "This account is kept at the node {node}. Change the password there; it comes here by itself."
+                ),
+            )
+            .with("node", node));
+        }
         password::check(password, &account.body.name, &account.body.shown)?;
         let hash = self.0.hasher.hash(password, self.salt())?;
         let body = Account { password: Some(hash), ..account.body.clone() };

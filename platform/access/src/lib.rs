@@ -3,6 +3,8 @@
 //! Always holds:
 //! * what no policy permits is denied;
 //! * a password is kept only as an argon2id hash, a token only as its SHA-256;
+//! * an account that another node keeps is only read here: signing in and working write nothing to
+//!   it;
 //! * sign-ins, failures and sign-outs are in the journal, without a secret and without what was
 //!   typed for a name that is no account's;
 //! * a personal record is handed out only after its reading has been written down ([`AccessLog`]).
@@ -33,14 +35,15 @@ pub use action::{ACCOUNTS, ACTIONS, Action, LOG, OWN, POLICIES, ROLES, ROLES_AT_
 pub use lockout::{
     FORGOTTEN_AFTER_MINUTES, FREE_TRIES_PER_ACCOUNT, FREE_TRIES_PER_SOURCE, Failures, delay,
 };
-pub use model::{Account, Assignment, Outcome, SignIn, TokenSession};
+pub use model::{Account, Assignment, Outcome, SignIn, TokenSession, down_concerns};
 pub use password::{Cost, MAX_CHARACTERS, MIN_CHARACTERS, check as check_password};
 pub use policies::{Policies, PolicyError, matrix, schema_text};
 pub use reads::{AccessLog, ReadRecord};
 pub use sessions::{Opened, SignedIn};
 
-/// Kinds whose bodies never leave the node that wrote them: passwords and what opens a session.
-/// Their entries do, so that the journal can be followed.
+/// Kinds whose bodies don't leave a post on their way up: passwords and what opens a session.
+/// Their entries do, so that the journal can be followed. An account goes down to the posts that
+/// [`down_concerns`] names, so that people can sign in there with no line to the centre.
 pub const STAYS: &[&str] = &["access.user", "access.session"];
 
 /// The texts of this crate in English, French and Spanish (Fluent).
@@ -192,6 +195,12 @@ impl Access {
 
     fn system_session(&self) -> registry::Session {
         self.0.registry.session(&Act::new(Actor::system(), Purpose::Administration))
+    }
+
+    /// Whether this node may change an account. One that came from another node lets people in
+    /// here, and is changed there.
+    fn keeps(&self, account: &registry::Stored<Account>) -> bool {
+        account.home == *self.0.registry.store().node()
     }
 
     fn account(&self, user: Id<User>) -> Result<registry::Stored<Account>> {

@@ -18,6 +18,9 @@ use crate::model::{Account, Assignment, Outcome, SignIn, TokenSession};
 use crate::{Access, hex_of};
 
 const WRITTEN_EVERY: SignedDuration = SignedDuration::from_mins(5);
+/// Another node, or another server of the same database, may change an account: what is in memory
+/// of it is at most so old.
+const READ_EVERY: SignedDuration = SignedDuration::from_mins(1);
 const KEPT: usize = 10_000;
 
 /// A session that was opened.
@@ -53,6 +56,10 @@ pub(crate) struct Cached {
 struct State {
     session: Stored<TokenSession>,
     account: Account,
+    /// Whether another node keeps the account.
+    elsewhere: bool,
+    /// When the account was read.
+    read_at: Timestamp,
     seen_at: Timestamp,
 }
 
@@ -106,15 +113,18 @@ impl Access {
             return Ok(None);
         }
         let user = found.body.user;
-        let account = self.account(user)?.body;
-        if account.disabled {
+        let account = self.account(user)?;
+        if account.body.disabled {
             return Ok(None);
         }
-        let seen_at = found.body.seen_at;
-        let fresh = Arc::new(Cached {
-            user,
-            state: Mutex::new(State { session: found, account, seen_at }),
-        });
+        let state = State {
+            seen_at: found.body.seen_at,
+            session: found,
+            elsewhere: !self.keeps(&account),
+            account: account.body,
+            read_at: self.now(),
+        };
+        let fresh = Arc::new(Cached { user, state: Mutex::new(state) });
         let mut sessions = self.0.sessions.write().unwrap_or_else(PoisonError::into_inner);
         if self.0.forgotten.load(Ordering::SeqCst) != epoch {
             // Something was closed or changed while this was read: good for now, read it again next time.
@@ -130,6 +140,12 @@ impl Access {
     /// Notes that a session is in use; `false` when it has ended.
     fn touch(&self, state: &mut State) -> Result<bool> {
         let now = self.now();
+        if now.duration_since(state.read_at) >= READ_EVERY {
+            let account = self.account(state.session.body.user)?;
+            state.elsewhere = !self.keeps(&account);
+            state.account = account.body;
+            state.read_at = now;
+        }
         let body = &state.session.body;
         let idle =
             body.label.is_none() && now.duration_since(state.seen_at) >= self.0.settings.idle;
@@ -224,7 +240,8 @@ impl Access {
         signed_in(&state, token).ok_or_else(ended)
     }
 
-    /// Keeps the language that somebody chose, as a BCP 47 tag.
+    /// Keeps the language that somebody chose, as a BCP 47 tag: with the account, or with the
+    /// session where another node keeps the account.
     ///
     /// # Errors
     /// `session-ended`; when the registry can't be written.
@@ -232,6 +249,14 @@ impl Access {
         let now = self.resume(token)?.ok_or_else(ended)?;
         let account = self.account(now.actor.user)?;
         let language: String = language.chars().take(35).collect();
+        if !self.keeps(&account) {
+            let cached = self.cached(token)?.ok_or_else(ended)?;
+            let mut state = cached.state.lock().unwrap_or_else(PoisonError::into_inner);
+            let body = TokenSession { language: Some(language), ..state.session.body.clone() };
+            let stands = body == state.session.body
+                || self.save(&mut state, body, "access.choose_language")?;
+            return if stands { signed_in(&state, token).ok_or_else(ended) } else { Err(ended()) };
+        }
         if account.body.language.as_deref() != Some(language.as_str()) {
             let act = Act::new(now.actor.clone(), Purpose::Administration);
             let mut writing = self.0.registry.session(&act).write("access.choose_language");
@@ -262,10 +287,11 @@ fn act_of(state: &State) -> Act {
 /// Nobody, when every role has been taken away.
 fn signed_in(state: &State, token: &str) -> Option<SignedIn> {
     assignment(state)?;
+    let chosen_here = state.session.body.language.clone().filter(|_| state.elsewhere);
     Some(SignedIn {
         actor: act_of(state).actor,
         assignments: state.account.assignments.clone(),
-        language: state.account.language.clone(),
+        language: chosen_here.or_else(|| state.account.language.clone()),
         csrf: csrf(token),
         expires_at: state.session.body.expires_at,
     })

@@ -122,7 +122,10 @@ impl Access {
             outcome: Outcome::Opened,
             tried_at: now,
         });
-        if account.body.password.as_deref().is_some_and(|hash| self.0.hasher.outdated(hash)) {
+        let outdated =
+            account.body.password.as_deref().is_some_and(|hash| self.0.hasher.outdated(hash));
+        // An account that is kept elsewhere is hashed again there, at its next sign-in.
+        if outdated && self.keeps(&account) {
             let hash = self.0.hasher.hash(password, self.salt())?;
             writing.update(&account, &Account { password: Some(hash), ..account.body.clone() });
         }
@@ -163,6 +166,7 @@ impl Access {
             closed_at: None,
             from: from.to_owned(),
             label,
+            language: None,
         };
         (token, session)
     }
