@@ -4,7 +4,16 @@
   const name = (e) => (e.altKey ? "Alt+" : "") + (e.ctrlKey ? "Ctrl+" : "") + (e.key.length === 1 ? e.key.toUpperCase() : e.key);
   document.addEventListener("keydown", (e) => {
     // Esc on its own would empty some fields in some browsers: what was typed stays.
-    if (e.key === "Escape") { e.preventDefault(); document.getElementById("main")?.focus(); return; }
+    if (e.key === "Escape") {
+      e.preventDefault();
+      document.getElementById("main")?.focus();
+      // What a pointer opened covers something: it goes until the pointer comes again.
+      for (const s of document.querySelectorAll(".says:hover")) {
+        s.classList.add("hushed");
+        s.addEventListener("pointerleave", () => s.classList.remove("hushed"), { once: true });
+      }
+      return;
+    }
     if (e.repeat || e.isComposing) return;
     const on = [...document.querySelectorAll("[data-key]")].find((a) => a.dataset.key === name(e));
     if (!on || on.disabled) return;

@@ -18,9 +18,21 @@ web-area-statistics = Statistics
 web-area-administration = Administration
 web-link-alone = Works alone
 web-link-in-step = In step
-web-link-behind-minutes = { $minutes } min behind
+web-link-behind-minutes = { $minutes ->
+    [0] Less than a minute behind
+   *[other] { $minutes } min behind
+}
 web-link-behind-hours = { $hours } h behind
+web-link-behind-days = { $days ->
+    [one] { $days } day behind
+   *[other] { $days } days behind
+}
 web-link-offline = Off-line since { $since }
+web-link-offline-day = Off-line since { $since }
+web-link-says-alone = This node has no centre above it: what is entered here stays on this machine.
+web-link-says-in-step = The centre has everything that was entered here, and nothing that it has to tell is missing here.
+web-link-says-behind = What the centre does not have yet is safe on this machine and goes there by itself.
+web-link-says-offline = What was entered here since then is safe on this machine and goes to the centre by itself.
 web-help = Help
 web-help-lead = Every key that does something is shown on the button that does it.
 web-help-keys = Keys everywhere
@@ -51,6 +63,7 @@ error-method-not-allowed = This address can’t be used in that way. Go back and
 error-too-large = What was sent is too large. Send less, or in parts.
 error-unsupported-media-type = What was sent is of a kind that can’t be read here.
 error-malformed = What was sent could not be read. Check it and send it again.
+error-not-at-home = This belongs to the node { $home }, and can be changed only there. Nothing was saved.
 error-stale-form = This form is from before you last signed in, or from elsewhere. Go back, load the page again and send it once more.
 error-internal = Something went wrong on our side. Nothing was saved. Try again, and tell your administrator if it happens twice.
 fault-required = Fill this in.

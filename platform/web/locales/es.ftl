@@ -18,9 +18,21 @@ web-area-statistics = Estadísticas
 web-area-administration = Administración
 web-link-alone = Funciona solo
 web-link-in-step = Al día
-web-link-behind-minutes = { $minutes } min de retraso
+web-link-behind-minutes = { $minutes ->
+    [0] Menos de un minuto de retraso
+   *[other] { $minutes } min de retraso
+}
 web-link-behind-hours = { $hours } h de retraso
-web-link-offline = Sin conexión desde { $since }
+web-link-behind-days = { $days ->
+    [one] { $days } día de retraso
+   *[other] { $days } días de retraso
+}
+web-link-offline = Sin conexión desde las { $since }
+web-link-offline-day = Sin conexión desde el { $since }
+web-link-says-alone = Este nodo no tiene un centro por encima: lo que se introduce aquí se queda en esta máquina.
+web-link-says-in-step = El centro tiene todo lo que se introdujo aquí, y aquí no falta nada de lo que el centro comunica.
+web-link-says-behind = Lo que el centro aún no tiene está a salvo en esta máquina y llega allí por sí solo.
+web-link-says-offline = Lo que se introdujo aquí desde entonces está a salvo en esta máquina y llega al centro por sí solo.
 web-help = Ayuda
 web-help-lead = Cada tecla activa figura en el botón que le corresponde.
 web-help-keys = Teclas en todas partes
@@ -51,6 +63,7 @@ error-method-not-allowed = Esta dirección no se usa así. Vuelva atrás y use e
 error-too-large = El envío es demasiado grande. Redúzcalo o envíelo por partes.
 error-unsupported-media-type = Ese tipo de envío no se puede leer aquí.
 error-malformed = No se pudo leer el envío. Compruébelo y envíelo de nuevo.
+error-not-at-home = Esto pertenece al nodo { $home } y solo se puede cambiar allí. No se guardó nada.
 error-stale-form = Este formulario es anterior a su última sesión o viene de otro sitio. Vuelva atrás, recargue la página y envíelo otra vez.
 error-internal = Algo falló por nuestra parte. No se guardó nada. Inténtelo de nuevo y avise a su administrador si se repite.
 fault-required = Rellene este campo.

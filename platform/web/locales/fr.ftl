@@ -18,9 +18,21 @@ web-area-statistics = Statistiques
 web-area-administration = Administration
 web-link-alone = Fonctionne seul
 web-link-in-step = À jour
-web-link-behind-minutes = { $minutes } min de retard
+web-link-behind-minutes = { $minutes ->
+    [0] Moins d’une minute de retard
+   *[other] { $minutes } min de retard
+}
 web-link-behind-hours = { $hours } h de retard
+web-link-behind-days = { $days ->
+    [one] { $days } jour de retard
+   *[other] { $days } jours de retard
+}
 web-link-offline = Hors ligne depuis { $since }
+web-link-offline-day = Hors ligne depuis le { $since }
+web-link-says-alone = Ce nœud n’a pas de centre au-dessus de lui : ce qui est saisi ici reste sur cette machine.
+web-link-says-in-step = Le centre a tout ce qui a été saisi ici, et rien de ce qu’il doit communiquer ne manque ici.
+web-link-says-behind = Ce que le centre n’a pas encore est en sécurité sur cette machine et lui parvient tout seul.
+web-link-says-offline = Ce qui a été saisi ici depuis est en sécurité sur cette machine et parvient tout seul au centre.
 web-help = Aide
 web-help-lead = Chaque touche active est indiquée sur le bouton correspondant.
 web-help-keys = Touches valables partout
@@ -51,6 +63,7 @@ error-method-not-allowed = Cette adresse ne s’utilise pas ainsi. Revenez en ar
 error-too-large = L’envoi est trop volumineux. Réduisez-le ou envoyez-le en plusieurs fois.
 error-unsupported-media-type = Ce type d’envoi ne peut pas être lu ici.
 error-malformed = L’envoi n’a pas pu être lu. Vérifiez-le et renvoyez-le.
+error-not-at-home = Ceci appartient au nœud { $home } et ne peut être modifié que là-bas. Rien n’a été enregistré.
 error-stale-form = Ce formulaire date d’avant votre dernière connexion ou vient d’ailleurs. Revenez en arrière, rechargez la page et renvoyez-le.
 error-internal = Une erreur s’est produite de notre côté. Rien n’a été enregistré. Réessayez et prévenez votre administrateur si cela se reproduit.
 fault-required = Remplissez ce champ.

@@ -18,7 +18,7 @@ use kernel::{Act, Actor, Error, Id, Kind, Post, Result};
 
 use crate::components::{Toast, Tone};
 use crate::routes::Guarded;
-use crate::{Fault, Frame, Language, Page, QueryString, Reply, Shell, Speech, cookies};
+use crate::{Fault, Frame, Language, LinkState, Page, QueryString, Reply, Shell, Speech, cookies};
 
 /// Everything a handler knows about a request but its body. An extractor.
 ///
@@ -209,6 +209,24 @@ impl Ctx {
     #[must_use]
     pub fn frame(&self) -> &dyn Frame {
         self.0.shell.frame.as_ref()
+    }
+
+    /// How the node stands to its centre.
+    #[must_use]
+    pub fn link(&self) -> LinkState {
+        self.frame().link()
+    }
+
+    /// When the node had last heard everything that its centre has to tell, if it ever had.
+    #[must_use]
+    pub fn told(&self) -> Option<Timestamp> {
+        self.frame().told()
+    }
+
+    /// How many whole days ago an instant was; none for what lies ahead.
+    #[must_use]
+    pub fn days_since(&self, at: Timestamp) -> i64 {
+        crate::link::days_between(at, self.now())
     }
 
     /// The address's path.

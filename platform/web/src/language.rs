@@ -6,9 +6,9 @@
 use std::sync::Arc;
 
 use fluent_bundle::FluentValue;
+use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use jiff::{Timestamp, ZonedDateTime};
 use unic_langid::LanguageIdentifier;
 
 use crate::Languages;
@@ -207,12 +207,20 @@ impl Language {
     /// A date in words: `24 November 2026`, `24 novembre 2026`, `24 de noviembre de 2026`.
     #[must_use]
     pub fn date(self, date: Date) -> String {
-        let (day, month, year) = (date.day(), self.month(date.month()), date.year());
+        let (day, year) = (self.day(date), date.year());
         match self {
-            Self::English => format!("{day} {month} {year}"),
-            Self::French if day == 1 => format!("1er {month} {year}"),
-            Self::French => format!("{day} {month} {year}"),
-            Self::Spanish => format!("{day} de {month} de {year}"),
+            Self::English | Self::French => format!("{day} {year}"),
+            Self::Spanish => format!("{day} de {year}"),
+        }
+    }
+
+    /// A day of a year that needs no naming.
+    fn day(self, date: Date) -> String {
+        let (day, month) = (date.day(), self.month(date.month()));
+        match self {
+            Self::French if day == 1 => format!("1er {month}"),
+            Self::English | Self::French => format!("{day} {month}"),
+            Self::Spanish => format!("{day} de {month}"),
         }
     }
 
@@ -231,11 +239,34 @@ impl Language {
         format!("{:02}/{:02}/{:04}", date.day(), date.month(), date.year())
     }
 
+    /// The time of an instant at a place, to the minute.
+    #[must_use]
+    pub fn time(self, at: Timestamp, zone: &TimeZone) -> String {
+        let local = at.to_zoned_datetime(zone.clone());
+        format!("{:02}:{:02}", local.hour(), local.minute())
+    }
+
+    /// An instant at a place, for a sentence: `24 November, 14:10`, with the year where it is
+    /// another than now.
+    #[must_use]
+    pub fn moment(self, at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
+        let local = at.to_zoned_datetime(zone.clone());
+        let this_year = local.year() == now.to_zoned_datetime(zone.clone()).year();
+        let day = if this_year { self.day(local.date()) } else { self.date(local.date()) };
+        let time = self.time(at, zone);
+        match self {
+            Self::English => format!("{day}, {time}"),
+            Self::French => format!("{day} à {time}"),
+            Self::Spanish if local.hour() == 1 => format!("{day} a la {time}"),
+            Self::Spanish => format!("{day} a las {time}"),
+        }
+    }
+
     /// An instant at a place: date in figures and time to the minute.
     #[must_use]
     pub fn date_time(self, at: Timestamp, zone: &TimeZone) -> String {
-        let local: ZonedDateTime = at.to_zoned_datetime(zone.clone());
-        format!("{} {:02}:{:02}", self.date_short(local.date()), local.hour(), local.minute())
+        let date = at.to_zoned_datetime(zone.clone()).date();
+        format!("{} {}", self.date_short(date), self.time(at, zone))
     }
 }
 

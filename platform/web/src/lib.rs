@@ -26,6 +26,7 @@ mod form;
 mod gate;
 mod language;
 mod layer;
+mod link;
 pub mod openapi;
 mod page;
 mod query;

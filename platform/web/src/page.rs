@@ -5,8 +5,9 @@ use axum::http::{HeaderValue, header};
 use axum::response::{Html as AxumHtml, IntoResponse, Response};
 use kernel::Error;
 
+use crate::link::Standing;
 use crate::shell::WorkArea;
-use crate::{Ctx, Html, Language, LinkState, NavItem, Reply, cookies};
+use crate::{Ctx, Html, Language, NavItem, Reply, cookies};
 
 /// A page to be shown: its title, where it stands, how wide it is.
 #[derive(Debug, Clone)]
@@ -95,7 +96,7 @@ struct Layout<'a> {
     post: Option<String>,
     who: Option<String>,
     role: String,
-    link: (&'static str, String),
+    link: Standing,
     checkpoint: Option<String>,
     here: String,
     printed_at: String,
@@ -119,7 +120,7 @@ impl<'a> Layout<'a> {
             post: ctx.post().and_then(|p| frame.post_name(p)),
             who: ctx.signed_in().map(|s| s.actor.name.clone()),
             role: ctx.signed_in().map_or_else(String::new, |s| role_name(ctx, s.actor.role.name())),
-            link: link(ctx),
+            link: Standing::of(ctx, ctx.link(), ctx.now(), &ctx.time_zone()),
             checkpoint: frame.checkpoint(),
             here: here.to_owned(),
             printed_at: ctx.date_time(ctx.now()),
@@ -135,29 +136,6 @@ impl<'a> Layout<'a> {
 /// The name of a role in the reader's language.
 pub(crate) fn role_name(ctx: &Ctx, role: &str) -> String {
     ctx.t_or(&format!("access-role-{role}"), role)
-}
-
-/// The state of the link, as a class (which gives the shape) and in words.
-fn link(ctx: &Ctx) -> (&'static str, String) {
-    match ctx.frame().link() {
-        LinkState::Alone => ("alone", ctx.t("web-link-alone")),
-        LinkState::InStep => ("good", ctx.t("web-link-in-step")),
-        LinkState::Behind { minutes } if minutes < 60 => {
-            ("watch", ctx.t1("web-link-behind-minutes", "minutes", minutes))
-        }
-        LinkState::Behind { minutes } => {
-            ("watch", ctx.t1("web-link-behind-hours", "hours", minutes / 60))
-        }
-        LinkState::OfflineSince(at) => {
-            let local = at.to_zoned_datetime(ctx.time_zone());
-            let since = if local.date() == ctx.today() {
-                format!("{:02}:{:02}", local.hour(), local.minute())
-            } else {
-                ctx.date_time(at)
-            };
-            ("stop", ctx.t1("web-link-offline", "since", since))
-        }
-    }
 }
 
 fn nav(ctx: &Ctx, items: &[NavItem]) -> Vec<NavGroup> {

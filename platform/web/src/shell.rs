@@ -37,6 +37,11 @@ pub trait Frame: Send + Sync {
     fn post_name(&self, post: Id<Post>) -> Option<String>;
     /// How the node stands to its centre.
     fn link(&self) -> LinkState;
+    /// When the node had last heard everything that its centre has to tell; none before that, and
+    /// for a node without a centre.
+    fn told(&self) -> Option<Timestamp> {
+        None
+    }
     /// The time zone in which times are shown.
     fn time_zone(&self) -> TimeZone;
     /// A short code of the newest signed checkpoint of the journal, for print.

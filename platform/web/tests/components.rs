@@ -11,7 +11,7 @@
 use std::sync::Arc;
 
 use web::components::{
-    Action, BarList, Choice, Definitions, Event, Field, MonthlyChart, Point, Series, Status,
+    Action, BarList, Choice, Definitions, Event, Field, MonthlyChart, Note, Point, Series, Status,
     Timeline, Tone,
 };
 use web::{Form, Html, Language, Languages, Speech, TEXTS};
@@ -97,6 +97,7 @@ fn what_was_typed_never_becomes_markup() {
         Field::search(&form, "x", evil, choices.clone()).to_string(),
         Field::check(&form, "x", evil, choices).to_string(),
         Status::new(Tone::Good, evil).to_string(),
+        Note::new(Tone::Watch, evil, evil).to_string(),
         Action::link(evil, evil).key(evil).to_string(),
         Definitions::new().text(evil, evil).code(evil, evil).to_string(),
         BarList::new(

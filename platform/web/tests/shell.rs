@@ -284,6 +284,29 @@ async fn a_first_visit_weighs_at_most_300_kb() {
 }
 
 #[tokio::test]
+async fn the_frame_and_the_printed_line_say_how_the_node_stands_to_its_centre() {
+    let node = node(false);
+    let (ana, _) = signed_in(&node, "ana");
+    for (language, word, means) in [
+        ("en", "2 h behind", "is safe on this machine and goes there by itself."),
+        ("fr", "2 h de retard", "est en sécurité sur cette machine et lui parvient tout seul."),
+        ("es", "2 h de retraso", "está a salvo en esta máquina y llega allí por sí solo."),
+    ] {
+        let cookie = format!("{ana}; portolan-language={language}");
+        let page = get(&node, "/help", &[("cookie", &cookie)]).await.text;
+        let frame =
+            format!("<i class=\"shape\" aria-hidden=\"true\"></i>{word}<span class=\"tip\"");
+        assert!(page.contains(&frame), "{page}");
+        assert!(page.contains(means), "{page}");
+        let printed = page.split("<p class=\"printed\">").nth(1).unwrap();
+        assert!(
+            printed.contains(&format!(" · concord-1 · {word} · 24/11/2026 04:12 · ")),
+            "{printed}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn the_navigation_shows_what_one_may_open() {
     let node = node(false);
     let (ana, _) = signed_in(&node, "ana");

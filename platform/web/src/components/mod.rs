@@ -19,7 +19,7 @@ use askama::filters::HtmlSafe;
 pub use chart::{BarList, MonthlyChart, Point, Series};
 pub use field::{Choice, Field};
 pub use list::{Definitions, Empty, Event, Timeline};
-pub use signal::{Action, Progress, Status, Toast, Tone};
+pub use signal::{Action, Note, Progress, Status, Toast, Tone};
 pub use table::{Cell, Column, Table};
 
 /// Markup that is safe to put into a page as it is.
@@ -79,6 +79,7 @@ safe!(
     Empty,
     Field,
     MonthlyChart,
+    Note,
     Progress,
     Status,
     Table,

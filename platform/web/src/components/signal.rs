@@ -76,6 +76,26 @@ impl Toast {
     }
 }
 
+/// Something to know while working. It stays, where a toast goes, and it is printed.
+#[derive(Debug, Clone, PartialEq, Eq, Template)]
+#[template(
+    ext = "html",
+    source = r#"<p class="note {{ tone.class() }}"><i class="shape" aria-hidden="true"></i><span><strong>{{ word }}</strong>{% if !text.is_empty() %} {{ text }}{% endif %}</span></p>"#
+)]
+pub struct Note {
+    tone: Tone,
+    word: String,
+    text: String,
+}
+
+impl Note {
+    /// A note: what it is about, and more of it, which may be empty.
+    #[must_use]
+    pub fn new(tone: Tone, word: impl Into<String>, text: impl Into<String>) -> Self {
+        Self { tone, word: word.into(), text: text.into() }
+    }
+}
+
 /// How far a long piece of work is.
 #[derive(Debug, Clone, Template)]
 #[template(

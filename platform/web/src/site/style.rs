@@ -3,8 +3,8 @@
 use askama::Template;
 
 use crate::components::{
-    Action, BarList, Cell, Choice, Column, Definitions, Empty, Event, Field, MonthlyChart, Point,
-    Progress, Series, Status, Table, Timeline, Toast, Tone,
+    Action, BarList, Cell, Choice, Column, Definitions, Empty, Event, Field, MonthlyChart, Note,
+    Point, Progress, Series, Status, Table, Timeline, Toast, Tone,
 };
 use crate::{Ctx, Form, Html, Page, Reply};
 
@@ -14,6 +14,7 @@ struct Style {
     csrf: Html,
     statuses: Vec<Status>,
     toast: Toast,
+    note: Note,
     actions: Vec<Action>,
     fields: Vec<Field>,
     table: Table,
@@ -48,6 +49,11 @@ pub(super) async fn show(ctx: Ctx, mut form: Form) -> Reply {
         toast: Toast::new(
             Tone::Good,
             "Admitted until 21 February 2027. The crossing is in the journal.",
+        ),
+        note: Note::new(
+            Tone::Watch,
+            "What came from the centre is 14 days old.",
+            "Rules, lists, posts and accounts: as of 10 November, 14:10.",
         ),
         actions: vec![
             Action::button("Admit").key("F2").access_key('a'),
