@@ -10,9 +10,11 @@ mod crossings;
 mod demo;
 mod flows;
 mod journal;
+mod line;
 mod migrate;
 mod mrz;
 mod node;
+mod nodes;
 mod post;
 mod residence;
 mod rules;
@@ -47,6 +49,7 @@ enum Command {
     Backup(backup::BackupArgs),
     /// Makes a data folder from a backup
     Restore(backup::RestoreArgs),
+    Node(nodes::Arguments),
     Carry(carry::Arguments),
     Demo(demo::Arguments),
     Serve(serve::Arguments),
@@ -92,6 +95,11 @@ fn main() -> ExitCode {
         Command::Migrate(arguments) => migrate::run(&arguments),
         Command::Backup(arguments) => backup::run_backup(&arguments),
         Command::Restore(arguments) => backup::run_restore(&arguments),
+        Command::Node(arguments) => {
+            let done = nodes::run(&arguments, &mut io::stdin().lock(), &mut out);
+            let _ = out.flush();
+            answered(done)
+        }
         Command::Carry(arguments) => answered(carry::run(&arguments, &mut out)),
         Command::Demo(arguments) => answered(demo::run(&arguments, &mut notes)),
         Command::Serve(arguments) => answered(serve::run(&arguments, &mut notes)),

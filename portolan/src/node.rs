@@ -88,6 +88,7 @@ pub fn kinds() -> Vec<KindSpec> {
     all.extend(places::kinds());
     all.extend(border::kinds());
     all.extend(crate::demo::kinds());
+    all.extend(sync::kinds());
     all
 }
 
@@ -171,6 +172,7 @@ impl Node {
         let store = place.store(&entropy)?;
         store.declare(&kinds())?;
         let plain = Registry::new(store, Arc::clone(&clock), entropy, Arc::new(NoReadLog));
+        crate::line::catch_up(&plain)?;
         let log = Arc::new(AccessLog::open(&plain, &spool(&place.data))?);
         let registry = plain.with_read_log(log.clone());
         let access = Access::open(registry.clone(), policies()?, settings)?;

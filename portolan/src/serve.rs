@@ -5,11 +5,14 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use access::Settings;
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use kernel::{Error, Id, Post, Result};
 use registry::Registry;
+use sync::line::Watch;
 use web::{Frame, Language, LinkState, RouteSpec, Routes, Shell};
 
+use crate::line::Lines;
 use crate::node::{Node, Place};
 
 /// Serves a node's pages and its API from a data folder.
@@ -34,11 +37,15 @@ pub struct Arguments {
     /// A proxy in front ends TLS: cookies are then sent over TLS alone.
     #[arg(long)]
     behind_tls: bool,
+    /// Where nodes that were let in may call this one [example: 0.0.0.0:8443].
+    #[arg(long, value_name = "ADDR")]
+    node_listen: Option<SocketAddr>,
 }
 
 /// What the frame of every page shows of this node.
 struct NodeFrame {
     registry: Registry,
+    watch: Option<Watch>,
     country: String,
     zone: TimeZone,
 }
@@ -56,7 +63,11 @@ impl Frame for NodeFrame {
         post.ok().flatten().map(|p| p.body.name)
     }
     fn link(&self) -> LinkState {
-        LinkState::Alone
+        let Some(watch) = &self.watch else { return LinkState::Alone };
+        crate::line::state(&watch.link(), self.registry.now())
+    }
+    fn told(&self) -> Option<Timestamp> {
+        self.watch.as_ref()?.link().told
     }
     fn time_zone(&self) -> TimeZone {
         self.zone.clone()
@@ -73,12 +84,14 @@ impl Frame for NodeFrame {
 /// When texts don't parse.
 pub fn app(
     node: &Node,
+    watch: Option<Watch>,
     statistics: observatory::http::Room,
     country: &str,
     zone: TimeZone,
     tls: bool,
 ) -> Result<(axum::Router, Vec<RouteSpec>)> {
-    let frame = NodeFrame { registry: node.registry.clone(), country: country.to_owned(), zone };
+    let frame =
+        NodeFrame { registry: node.registry.clone(), watch, country: country.to_owned(), zone };
     let shell =
         Shell::builder(Arc::new(node.access.clone()), Arc::new(frame), Arc::clone(&node.clock))?
             .registry(node.registry.clone())
@@ -125,7 +138,15 @@ pub fn run(arguments: &Arguments, notes: &mut dyn Write) -> Result<()> {
         )
     })?;
     let node = Node::open(&arguments.place, Settings::default())?;
-    serve_node(&node, &arguments.country, zone, arguments.listen, arguments.behind_tls, notes)?;
+    let lines = Lines::open(&node, arguments.node_listen)?;
+    serve_node(
+        &node,
+        lines,
+        &arguments.country,
+        zone,
+        (arguments.listen, arguments.behind_tls),
+        notes,
+    )?;
     node.finish()
 }
 
@@ -135,14 +156,14 @@ pub fn run(arguments: &Arguments, notes: &mut dyn Write) -> Result<()> {
 /// Those of listening, each with a sentence.
 pub fn serve_node(
     node: &Node,
+    lines: Lines,
     country: &str,
     zone: TimeZone,
-    listen: SocketAddr,
-    behind_tls: bool,
+    (listen, behind_tls): (SocketAddr, bool),
     notes: &mut dyn Write,
 ) -> Result<()> {
     let statistics = node.statistics()?;
-    let (app, _) = app(node, statistics.clone(), country, zone, behind_tls)?;
+    let (app, _) = app(node, lines.watch(), statistics.clone(), country, zone, behind_tls)?;
     let following = Following::start(statistics);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -154,10 +175,14 @@ pub fn serve_node(
         |at| {
             // Where nobody reads it, it serves all the same.
             let _ = writeln!(notes, "Serving on http://{at}/");
+            if let Some(at) = lines.at() {
+                let _ = writeln!(notes, "Nodes may call {at}");
+            }
         },
         stopped(),
     ));
     following.end();
+    drop(lines);
     served
 }
 
@@ -223,7 +248,7 @@ mod tests {
         let place = Place { data: folder.path().to_owned(), ..Place::default() };
         let node = Node::open(&place, Settings::default()).unwrap();
         let statistics = node.statistics().unwrap();
-        let (app, specs) = app(&node, statistics, "Utopia", TimeZone::UTC, false).unwrap();
+        let (app, specs) = app(&node, None, statistics, "Utopia", TimeZone::UTC, false).unwrap();
         assert!(specs.len() > 40, "{} routes", specs.len());
         for spec in specs {
             let Guarded::For(action) = spec.guarded else { continue };

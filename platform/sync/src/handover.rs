@@ -4,7 +4,7 @@
 //! other node learns of it in its own time, and no record is ever without a home.
 
 use kernel::{Error, NodeId, Result};
-use registry::{Column, ColumnType, Operation, Put, Raw, Record, Session, Stored, Value};
+use registry::{Column, ColumnType, Operation, Put, Raw, Record, Session, Store, Stored, Value};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -40,6 +40,21 @@ pub fn hand_over<R: Record>(writing: &mut registry::Writing, seen: &Stored<R>, t
     writing.hand_over(seen, to);
     let note = Handover { to: to.clone(), kind: R::KIND.to_owned(), record: seen.id.uuid() };
     writing.create(&note);
+}
+
+/// How many records of a kind are at home here.
+///
+/// # Errors
+/// When the store can't be read.
+pub fn at_home(store: &dyn Store, kind: &'static str) -> Result<u64> {
+    let (mut after, mut count) = (0, 0);
+    loop {
+        let page = store.changes(kind, after, PAGE)?;
+        let Some(last) = page.last() else { return Ok(count) };
+        after = last.position;
+        let own = page.iter().filter(|r| r.home == *store.node() && !r.body.is_empty());
+        count += u64::try_from(own.count()).unwrap_or(0);
+    }
 }
 
 /// Gives every record that is at home here to another node, kind by kind: a mission ends. What

@@ -44,7 +44,7 @@ pub use enrolment::{
     Admission, CODE_DAYS, Centre, Enrolment, centre, enrolment, enrolments, invite, kinds, retire,
 };
 pub use feed::{Conduct, Down, News, Reach, Told, hear, tell};
-pub use handover::{Handover, hand_over, hand_over_all};
+pub use handover::{Handover, at_home, hand_over, hand_over_all};
 pub use line::code::{Code, Pin};
 pub use refill::{RESTORED, give_back, refill};
 

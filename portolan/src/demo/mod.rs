@@ -152,7 +152,8 @@ fn serve(
     };
     // Where nobody reads it, it serves all the same.
     let _ = tell(notes);
-    crate::serve::serve_node(node, "Utopia", zone, arguments.listen, false, notes)?;
+    let lines = crate::line::Lines::default();
+    crate::serve::serve_node(node, lines, "Utopia", zone, (arguments.listen, false), notes)?;
     node.finish()
 }
 
