@@ -164,7 +164,7 @@ pub fn serve_node(
 ) -> Result<()> {
     let statistics = node.statistics()?;
     let (app, _) = app(node, lines.watch(), statistics.clone(), country, zone, behind_tls)?;
-    let following = Following::start(statistics);
+    let following = Following::start(statistics, node.desk.clone());
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -186,20 +186,24 @@ pub fn serve_node(
     served
 }
 
-/// A thread that keeps the statistics in step with the journal, so that whoever opens a page
-/// waits for a second's crossings at most.
+/// A thread that keeps the statistics and the desk's law in step with the journal, so that whoever
+/// opens a page waits for a second's crossings at most.
 struct Following {
     stop: std::sync::mpsc::Sender<()>,
     thread: std::thread::JoinHandle<()>,
 }
 
 impl Following {
-    fn start(statistics: observatory::http::Room) -> Self {
+    fn start(statistics: observatory::http::Room, desk: border::Desk) -> Self {
         let (stop, stopped) = std::sync::mpsc::channel();
         let thread = std::thread::spawn(move || {
             use std::sync::mpsc::RecvTimeoutError;
             let second = std::time::Duration::from_secs(1);
+            let mut law = [0; 2];
             while stopped.recv_timeout(second) == Err(RecvTimeoutError::Timeout) {
+                if let Err(error) = desk.keep_up(&mut law) {
+                    tracing::warn!(?error, "what was published elsewhere is not in force here yet");
+                }
                 if let Err(error) = statistics.keep_up() {
                     tracing::warn!(?error, "the statistics fell behind the journal");
                 }

@@ -121,6 +121,23 @@ impl Desk {
         Ok(())
     }
 
+    /// Reads the law and the indicators again where some were written after these positions, one
+    /// for either kind: another server published them, or the centre told of them. Moves the
+    /// positions on.
+    ///
+    /// # Errors
+    /// When the registry can't be read.
+    pub fn keep_up(&self, seen: &mut [u64; 2]) -> Result<()> {
+        let mut changed = false;
+        for (kind, seen) in [RuleSet::KIND, Indicator::KIND].into_iter().zip(seen) {
+            while let Some(last) = self.registry.store().changes(kind, *seen, 100)?.last() {
+                *seen = last.position;
+                changed = true;
+            }
+        }
+        if changed { self.reload() } else { Ok(()) }
+    }
+
     /// The law and the indicators as they stand.
     #[must_use]
     pub fn book(&self) -> Arc<Book> {
