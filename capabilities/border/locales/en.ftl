@@ -79,6 +79,13 @@ border-unknown-identity = Whether this is the same person: name and birth date a
 border-unknown-older_crossings = Crossings older than those shown
 border-unknown-visa_validity = How long the visa is valid
 border-unknown-indicator = What one of the indicators says: it failed
+border-unknown-other-posts = Crossings at other posts are not known here.
+border-told-as-of = Rules, lists, posts and accounts: as of { $when }.
+border-told-age = { $days ->
+    [one] What came from the centre is one day old.
+   *[other] What came from the centre is { $days } days old.
+}
+border-never-told = Nothing was heard from the centre yet.
 border-ground-no_valid_document = No valid travel document
 border-ground-false_document = A false, counterfeit or altered travel document
 border-ground-no_valid_visa = No valid visa or permit where one is needed

@@ -79,6 +79,13 @@ border-unknown-identity = Si es la misma persona: coinciden nombre y fecha de na
 border-unknown-older_crossings = Los cruces anteriores a los mostrados
 border-unknown-visa_validity = Hasta cuándo vale el visado
 border-unknown-indicator = Lo que dice uno de los indicadores: falló
+border-unknown-other-posts = Los cruces en otros puestos no se conocen aquí.
+border-told-as-of = Reglas, listas, puestos y cuentas: tal como estaban el { $when }.
+border-told-age = { $days ->
+    [one] Lo recibido del centro tiene un día de antigüedad.
+   *[other] Lo recibido del centro tiene { $days } días de antigüedad.
+}
+border-never-told = Aún no se ha recibido nada del centro.
 border-ground-no_valid_document = Sin documento de viaje válido
 border-ground-false_document = Documento de viaje falso, falsificado o alterado
 border-ground-no_valid_visa = Sin visado ni permiso válido cuando se exige

@@ -79,6 +79,13 @@ border-unknown-identity = S’il s’agit de la même personne : nom et date de 
 border-unknown-older_crossings = Les passages plus anciens que ceux affichés
 border-unknown-visa_validity = La validité du visa
 border-unknown-indicator = Ce que dit l’un des indicateurs : il a échoué
+border-unknown-other-posts = Les passages aux autres postes ne sont pas connus ici.
+border-told-as-of = Règles, listes, postes et comptes : état au { $when }.
+border-told-age = { $days ->
+    [one] Ce que le centre a transmis date d’il y a un jour.
+   *[other] Ce que le centre a transmis date d’il y a { $days } jours.
+}
+border-never-told = Le centre n’a encore rien transmis.
 border-ground-no_valid_document = Aucun document de voyage valable
 border-ground-false_document = Un document de voyage faux, contrefait ou altéré
 border-ground-no_valid_visa = Aucun visa ou titre valable alors qu’il est exigé

@@ -12,6 +12,7 @@ use web::components::{Action, Choice, Definitions, Field, Status, Timeline, Toas
 use web::{Ctx, Form, Html, Page, Reply, Tone};
 
 use super::key::{self, Weight};
+use super::unknown::NotKnown;
 use super::{At, Room, facts, journey, run, second_line, words};
 use crate::examination::Examined;
 use crate::model::{Direction, Examination};
@@ -36,7 +37,7 @@ struct ExaminationPage<'a> {
     findings: Vec<(Status, String, String)>,
     law: Option<String>,
     days: Option<(i64, i64, String)>,
-    not_known: Vec<String>,
+    not_known: NotKnown,
     steps: Timeline,
     outcome: Option<Action>,
     open: bool,
@@ -116,11 +117,7 @@ pub(super) async fn page(ctx: &Ctx, room: &Room, seen: &Examined, form: &Form) -
             let until = d.until.map_or_else(|| "–".to_owned(), |u| ctx.date(u));
             (i64::from(d.left_days), i64::from(d.used_days), until)
         }),
-        not_known: seen
-            .not_known
-            .iter()
-            .map(|code| ctx.t_or(&format!("border-unknown-{code}"), code))
-            .collect(),
+        not_known: NotKnown::of(ctx, room, &seen.not_known).await,
         steps: facts::steps(ctx, e, ctx.may(&crate::SECOND_LINE)),
         outcome: outcome(ctx, e),
         open,

@@ -8,6 +8,7 @@ use web::components::{Action, Choice, Field};
 use web::{Ctx, Form, Html, Page, Reply};
 
 use super::key::{self, Weight};
+use super::unknown::NotKnown;
 use super::{At, Room, run, words};
 use crate::document::Typed;
 use crate::examination::Arrived;
@@ -27,6 +28,7 @@ struct FirstLine<'a> {
     send: Html,
     last: Action,
     shift: Option<ShiftNow>,
+    not_known: NotKnown,
 }
 
 /// The shift in the reader's words.
@@ -97,6 +99,7 @@ async fn page(ctx: &Ctx, room: &Room, form: &Form, problems: Vec<String>) -> Rep
         send: key::button(ctx.t("border-examine"), "/border".to_owned(), "F2", 'e', Weight::Main),
         last: Action::link(ctx.t("border-last"), "/border/last").key("F7").access_key('l'),
         shift: shift.map(|s| shift_now(ctx, &s)),
+        not_known: NotKnown::here(ctx, room).await,
         form,
     };
     let mut response = Page::new(ctx.t("border-first-line")).wide().show(ctx, &body)?;

@@ -22,6 +22,7 @@ mod second_line;
 mod sheet;
 mod shift;
 mod stays;
+mod unknown;
 mod words;
 
 use access::Access;

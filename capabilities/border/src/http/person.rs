@@ -5,6 +5,7 @@ use web::components::{Cell, Column, Definitions, Empty, Table};
 use web::{Ctx, Page, Reply};
 
 use super::sheet::{Part, Sheet};
+use super::unknown::NotKnown;
 use super::{At, facts, run, words};
 use crate::history::LOOKED_AT;
 use crate::model::PersonId;
@@ -65,6 +66,7 @@ pub(super) async fn show(ctx: Ctx, State(room): At, Path(id): Path<PersonId>) ->
         past.with(&timeline)
     };
     Sheet::beside()
+        .knowing(&NotKnown::here(&ctx, &room).await)
         .part(Part::new(ctx.t("border-person")).with(&identity).with(&stays))
         .part(past)
         .show(&ctx, Page::new(p.names.shown()), None)

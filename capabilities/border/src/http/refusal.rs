@@ -11,6 +11,7 @@ use web::components::{Action, Choice, Field, Status};
 use web::{Arg, Ctx, Form, Html, Language, Page, Reply, Speech};
 
 use super::key::{self, Weight};
+use super::unknown::NotKnown;
 use super::{At, Room, conflict, examination, facts, run, words};
 use crate::decision::{RefusalForm, Refusing};
 use crate::examination::Examined;
@@ -25,6 +26,7 @@ struct RefusePage<'a> {
     consequence: String,
     against: Vec<(Status, String, String)>,
     signals: Vec<Status>,
+    not_known: NotKnown,
     fields: Vec<Field>,
     back: Action,
     refuse: Html,
@@ -75,6 +77,7 @@ async fn page(ctx: &Ctx, room: &Room, id: Id<Examination>, form: Form) -> Reply 
             })
             .collect(),
         signals: facts::signals(ctx, &seen),
+        not_known: NotKnown::of(ctx, room, &seen.not_known).await,
         fields,
         back: Action::link(ctx.t("border-refuse-back"), format!("/border/examinations/{id}"))
             .key("F3")

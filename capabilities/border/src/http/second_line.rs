@@ -12,6 +12,7 @@ use web::{Ctx, Form, Html, Page, Reply, Tone};
 
 use super::key::{self, Weight};
 use super::sheet::{self, Part, Sheet, fold};
+use super::unknown::NotKnown;
 use super::{At, Room, examination, run, words};
 use crate::Desk;
 use crate::examination::Examined;
@@ -69,11 +70,11 @@ pub(super) async fn queue(ctx: Ctx, State(room): At) -> Reply {
     let assigned = Table::new(&ctx, ctx.t("border-queue-assigned"), columns(&ctx))
         .rows(rows(&queue.assigned))
         .empty(Empty::new(ctx.t("border-queue-nobody-assigned"), String::new()));
-    Sheet::stacked().part(Part::new("").with(&waiting)).part(Part::new("").with(&assigned)).show(
-        &ctx,
-        Page::new(ctx.t("border-second-line")),
-        None,
-    )
+    Sheet::stacked()
+        .knowing(&NotKnown::here(&ctx, &room).await)
+        .part(Part::new("").with(&waiting))
+        .part(Part::new("").with(&assigned))
+        .show(&ctx, Page::new(ctx.t("border-second-line")), None)
 }
 
 /// What the second line has on the page of an examination.

@@ -5,6 +5,8 @@ use axum::http::StatusCode;
 use web::components::{Empty, Field};
 use web::{Ctx, Form, Html, Page, Reply};
 
+use super::unknown::NotKnown;
+
 /// A section of a page.
 #[derive(Debug, Default)]
 pub(super) struct Part {
@@ -78,6 +80,18 @@ pub(super) fn fold(summary: impl Into<String>, open: bool, body: Html) -> Html {
 }
 
 #[derive(Template)]
+#[template(ext = "html", source = "<h2>{{ title }}</h2>{{ body }}")]
+struct Titled {
+    title: String,
+    body: Html,
+}
+
+/// Something under a heading, within a part.
+pub(super) fn titled(title: impl Into<String>, component: &impl Template) -> Html {
+    Html::of(&Titled { title: title.into(), body: Html::of(component) })
+}
+
+#[derive(Template)]
 #[template(path = "border/small_form.html")]
 struct SmallForm {
     method: &'static str,
@@ -141,6 +155,13 @@ impl Sheet {
     }
     pub(super) fn before(mut self, component: &impl Template) -> Self {
         self.before.push(Html::of(component));
+        self
+    }
+    /// What can't be known here, before what is read with it in mind; nothing where there is none.
+    pub(super) fn knowing(mut self, not_known: &NotKnown) -> Self {
+        if !not_known.is_empty() {
+            self.before.push(Html::of(not_known));
+        }
         self
     }
     pub(super) fn before_html(mut self, html: Html) -> Self {

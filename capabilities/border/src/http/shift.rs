@@ -10,6 +10,7 @@ use web::{Ctx, Form, Html, Page, Reply, Tone};
 
 use super::key::{self, Weight};
 use super::sheet::{self, Part, Sheet, blame};
+use super::unknown::NotKnown;
 use super::{At, Room, run, words};
 use crate::model::{Crossing, Officer};
 use crate::shift::{Counts, Shift, ShiftView};
@@ -289,6 +290,10 @@ pub(super) async fn day_sheet(ctx: Ctx, State(room): At, mut form: Form) -> Repl
     let mut head = Part::new("").figures(figures(&ctx, &sheet.counts)).with(&printed);
     for shift in shifts {
         head = head.html(shift);
+    }
+    let not_known = NotKnown::here(&ctx, &room).await;
+    if !not_known.is_empty() {
+        head = head.html(sheet::titled(ctx.t("border-not-known-title"), &not_known));
     }
     let title = ctx.t1("border-day-sheet-of", "date", ctx.date(sheet.date));
     Sheet::stacked()

@@ -6,6 +6,7 @@ use web::components::{Cell, Column, Empty, Table};
 use web::{Ctx, Page, Reply};
 
 use super::sheet::{Part, Row, Sheet};
+use super::unknown::NotKnown;
 use super::{At, run, words};
 use crate::stay_lists::{Explained, StayList};
 
@@ -63,6 +64,7 @@ pub(super) async fn show(ctx: Ctx, State(room): At) -> Reply {
     Sheet::stacked()
         .before(&lists)
         .before(&where_)
+        .knowing(&NotKnown::here(&ctx, &room).await)
         .part(Part::new("").hints(about).with(&table))
         .show(&ctx, Page::new(ctx.t("border-stays")), None)
 }
