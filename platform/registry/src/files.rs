@@ -1,7 +1,8 @@
-//! What lies in the data folder beside the database: the lock, and the node's key.
+//! What lies in the data folder beside the database: the lock, the node's key, the keys that it
+//! had before, and what a centre shows to whoever calls it.
 //!
-//! Always holds: the key file is readable by its owner only, is written whole or not at all, and
-//! is never overwritten.
+//! Always holds: a key file is readable by its owner only, is written whole or not at all, and is
+//! overwritten by a renewal alone, after its public half was added to the former keys.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::Write;
@@ -20,6 +21,29 @@ pub(crate) fn secret_key(dir: &Path) -> PathBuf {
 }
 pub(crate) fn public_key(dir: &Path) -> PathBuf {
     dir.join("node.pub")
+}
+/// The public keys with which this node signed before, a line each.
+pub(crate) fn former(dir: &Path) -> PathBuf {
+    dir.join("former-keys.pub")
+}
+
+/// Copies what lies beside the database into another folder.
+pub(crate) fn copy_beside(from: &Path, to: &Path) -> Result<()> {
+    let copy = |name: &str, secret: bool| {
+        let text = fs::read_to_string(from.join(name)).map_err(fault::file("key file"))?;
+        write_whole(&to.join(name), &text, secret)
+    };
+    copy("node.key", true)?;
+    copy("node.pub", false)?;
+    if former(from).exists() {
+        copy("former-keys.pub", false)?;
+    }
+    // Nodes know their centre by its certificate; one of the two without the other is of no use.
+    if from.join("line.key").exists() && from.join("line.crt").exists() {
+        copy("line.crt", false)?;
+        copy("line.key", true)?;
+    }
+    Ok(())
 }
 
 /// Takes the folder for this process; held until the file is dropped, also by a kill.
@@ -119,29 +143,73 @@ pub(crate) fn signer(
     entropy: &dyn Entropy,
     fresh: bool,
 ) -> Result<Signer> {
-    let path = secret_key(dir);
-    let signer = match fs::read_to_string(&path) {
-        Ok(text) => Signer::from_secret_text(&text).map_err(bad_key)?,
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound && fresh => {
-            let signer = Signer::generate(node, entropy)
-                .map_err(|e| Error::invalid("bad-node-name", e.to_string()))?;
-            write_whole(&path, &signer.to_secret_text(), true)?;
-            signer
-        }
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
-            return Err(bad_key("node.key is missing"));
-        }
-        Err(e) => return Err(fault::file("node.key")(e)),
+    let there = secret_key(dir).try_exists().map_err(fault::file("node.key"))?;
+    let signer = if fresh && !there {
+        let signer = Signer::generate(node, entropy)
+            .map_err(|e| Error::invalid("bad-node-name", e.to_string()))?;
+        write_secret(dir, &signer)?;
+        signer
+    } else {
+        existing(dir, node)?
     };
-    let verifier = signer.verifier();
-    if verifier.origin() != crate::note::origin(node).map_err(bad_key)? {
+    write_public(dir, &signer)?;
+    Ok(signer)
+}
+
+/// The key that lies in the folder.
+pub(crate) fn existing(dir: &Path, node: &NodeId) -> Result<Signer> {
+    let text = fs::read_to_string(secret_key(dir)).map_err(|e| match e.kind() {
+        std::io::ErrorKind::NotFound => bad_key("node.key is missing"),
+        _ => fault::file("node.key")(e),
+    })?;
+    let signer = Signer::from_secret_text(&text).map_err(bad_key)?;
+    if signer.verifier().origin() != crate::note::origin(node).map_err(bad_key)? {
         return Err(bad_key("node.key is another node's"));
     }
-    let public = format!("{}\n", verifier.to_text());
-    if fs::read_to_string(public_key(dir)).ok().as_deref() != Some(public.as_str()) {
-        write_whole(&public_key(dir), &public, false)?;
-    }
     Ok(signer)
+}
+
+pub(crate) fn write_secret(dir: &Path, signer: &Signer) -> Result<()> {
+    write_whole(&secret_key(dir), &signer.to_secret_text(), true)
+}
+
+/// Writes the key's public half, where another or none is there.
+pub(crate) fn write_public(dir: &Path, signer: &Signer) -> Result<()> {
+    let public = format!("{}\n", signer.verifier().to_text());
+    if fs::read_to_string(public_key(dir)).ok().as_deref() == Some(public.as_str()) {
+        return Ok(());
+    }
+    write_whole(&public_key(dir), &public, false)
+}
+
+fn former_text(dir: &Path) -> Result<String> {
+    match fs::read_to_string(former(dir)) {
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(String::new()),
+        text => text.map_err(fault::file("former-keys.pub")),
+    }
+}
+
+/// Adds a key to the former ones, once.
+pub(crate) fn add_former(dir: &Path, key: &Verifier) -> Result<()> {
+    let (mut text, line) = (former_text(dir)?, key.to_text());
+    if text.lines().any(|l| l == line) {
+        return Ok(());
+    }
+    if !text.is_empty() && !text.ends_with('\n') {
+        text.push('\n');
+    }
+    text.push_str(&line);
+    text.push('\n');
+    write_whole(&former(dir), &text, false)
+}
+
+/// The keys with which the node in this folder signed before it was put back from a copy, oldest
+/// first.
+///
+/// # Errors
+/// When the file is there and can't be read.
+pub fn former_keys(dir: &Path) -> Result<Vec<Verifier>> {
+    Ok(former_text(dir)?.lines().filter_map(|l| Verifier::from_text(l).ok()).collect())
 }
 
 /// The public key of the node whose data lies here.

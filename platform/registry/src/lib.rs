@@ -34,7 +34,7 @@ pub mod sqlite;
 mod store;
 mod walk;
 
-pub use files::write_whole as write_file;
+pub use files::{former_keys, write_whole as write_file};
 pub use held::{HeldHead, Hold, node_of, verify_held};
 pub use query::{Cursor, Direction, Filter, Op as FilterOp, Page, Query, RawQuery};
 pub use record::{Column, ColumnType, KindSpec, Reading, Record, Stored, Value, Version};

@@ -21,7 +21,8 @@ use crate::kinds::Kinds;
 use crate::parcel::{Body, proved};
 
 /// Set while a node was put back from a copy and has not heard from its centre since.
-pub const RESTORED: &str = "restored";
+pub use registry::sqlite::RESTORED;
+
 /// What lacks a body until the filling is done: `kind id`, a line each.
 const LACKING: &str = "refill/lacking";
 

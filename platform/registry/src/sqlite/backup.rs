@@ -3,8 +3,11 @@
 //! Always holds: a copy is one moment's, and stands under its name only when it is whole; nothing
 //! is ever overwritten; a restored folder is given out only after its journal was verified.
 //!
-//! A copy holds the node's key, so that a restored node goes on signing: it is as secret as the
-//! data folder itself.
+//! A copy holds the node's key, and the key of the line on which other nodes call it, so that a
+//! restored node is known to them: it is as secret as the data folder itself.
+//!
+//! A restored folder says so of itself ([`RESTORED`](super::RESTORED)): what was written after the copy is not in
+//! it, and was signed with the same key.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,7 +16,7 @@ use kernel::{Error, Kind, Result};
 use rusqlite::Connection;
 use rusqlite::backup::{Backup, StepResult};
 
-use super::{SqliteStore, readers};
+use super::{SqliteStore, readers, restored};
 use crate::{Progress, Store, Verified};
 use crate::{fault, files};
 
@@ -71,14 +74,7 @@ fn copy(conn: &Connection, to: &Path, progress: Progress<'_>) -> Result<()> {
 fn fill(conn: &Connection, from: &Path, folder: &Path, progress: Progress<'_>) -> Result<()> {
     fs::create_dir_all(folder).map_err(fault::file("backup"))?;
     copy(conn, &files::database(folder), progress)?;
-    for (path, to, secret) in [
-        (files::secret_key(from), files::secret_key(folder), true),
-        (files::public_key(from), files::public_key(folder), false),
-    ] {
-        let text = fs::read_to_string(path).map_err(fault::file("key file"))?;
-        files::write_whole(&to, &text, secret)?;
-    }
-    Ok(())
+    files::copy_beside(from, folder)
 }
 
 pub(super) fn backup(
@@ -144,7 +140,19 @@ fn refill(from: &Path, folder: &Path, progress: Progress<'_>) -> Result<Verified
     let said: String = readers::open(&files::database(folder))?
         .query_row("PRAGMA integrity_check(1)", [], |r| r.get(0))
         .map_err(fault::sql("restore"))?;
-    if said == "ok" { Ok(verified) } else { Err(damaged("an index or a page").because(said)) }
+    if said != "ok" {
+        return Err(damaged("an index or a page").because(said));
+    }
+    restored::mark(&files::database(folder), verified.entries).map_err(|e| match e.code() {
+        "disk-full" | "disk-failure" => e,
+        // The folder is new and ours: whatever else stands against writing came with the copy.
+        _ => damaged("it can't be written to").because(format!(
+            "{}: {}",
+            e.code(),
+            e.reason().unwrap_or_default()
+        )),
+    })?;
+    Ok(verified)
 }
 
 fn damaged(what: &str) -> Error {

@@ -1,7 +1,8 @@
 //! The embedded store: SQLite in the data folder.
 //!
 //! In the folder: `portolan.db` (everything, in WAL mode), `portolan.lock` (held while a process
-//! writes), `node.key` (secret, signs the journal's heads) and `node.pub` (public).
+//! writes), `node.key` (secret, signs the journal's heads), `node.pub` (public) and, after a
+//! renewal, `former-keys.pub` (public).
 //!
 //! Always holds: one process writes, any number may read; a commit is acknowledged after it has
 //! reached the disk (`synchronous=FULL`); an erased body is overwritten (`secure_delete`).
@@ -16,6 +17,7 @@ pub(crate) mod migration;
 #[cfg(test)]
 mod mutants;
 mod readers;
+mod restored;
 mod schema;
 mod tidier;
 mod verify;
@@ -46,6 +48,7 @@ use crate::{
 };
 
 pub use self::backup::restore;
+pub use self::restored::{RENEWED, RESTORED, renew_key};
 
 /// Batches that may wait for the writer before senders wait too.
 const WAITING: usize = 1024;

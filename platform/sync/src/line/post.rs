@@ -660,7 +660,8 @@ pub fn catch_up(
     let mut head = String::new();
     loop {
         let after = size + u64::try_from(items.len()).unwrap_or(0);
-        progress(after - size, welcome.holds - size);
+        // The centre may hold less than the copy: then there is nothing to get.
+        progress(after - size, welcome.holds.saturating_sub(size));
         if after >= welcome.holds {
             break;
         }
