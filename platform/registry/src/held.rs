@@ -117,7 +117,8 @@ fn record(put: &Put) -> EntryRecord {
     }
 }
 
-/// Whether a copy is what the journal's owner signed: every entry, the tree and the head.
+/// Whether a copy is what the journal's owner signed: every entry, the tree and the head. What
+/// comes meanwhile is not looked at.
 ///
 /// # Errors
 /// When the database can't be read.
@@ -129,10 +130,11 @@ pub fn verify_held(
     let journal = verifier.origin();
     let Some(held) = store.held(journal)? else { return Ok(Ok(0)) };
     let mut tree = Frontier::default();
-    loop {
-        let page = store.held_entries(journal, tree.size(), 4096)?;
+    while tree.size() < held.size {
+        let left = usize::try_from(held.size - tree.size()).unwrap_or(PAGE);
+        let page = store.held_entries(journal, tree.size(), left.min(PAGE))?;
         if page.is_empty() {
-            break;
+            return bad(tree.size() + 1, "the entry is missing");
         }
         for (number, bytes) in page {
             if number != tree.size() + 1 {
@@ -141,16 +143,57 @@ pub fn verify_held(
             tree.push(merkle::leaf(&bytes), &mut |_, _, _| {});
         }
     }
-    if tree.size() != held.size {
-        return bad(
-            tree.size().min(held.size) + 1,
-            "there are more or fewer entries than the copy says",
-        );
+    if let Some(more) = beyond(store, journal)? {
+        return bad(more, "the entry is beyond what the head of the copy covers");
     }
     match verifier.open(&held.note) {
-        Ok(head) if head.size == held.size && head.root == tree.root() => Ok(Ok(held.size)),
-        Ok(_) => bad(1, "one of the entries is not what the head of its journal signs"),
-        Err(e) => bad(held.size.max(1), &format!("the head: {e}")),
+        Ok(head) if head.size != held.size || head.root != tree.root() => {
+            let (first, count) = differing(&held, &tree, &head.root);
+            let what = format!(
+                "one of the {count} entries from here on is not what the head of its journal signs"
+            );
+            return bad(first, &what);
+        }
+        Ok(_) => {}
+        Err(e) => return bad(held.size.max(1), &format!("the head: {e}")),
+    }
+    // Not signed, but what the next entries are judged by.
+    if held.tree().is_none_or(|kept| kept.root() != tree.root()) {
+        return bad(held.size.max(1), "what is kept of the tree is another tree's");
+    }
+    Ok(Ok(held.size))
+}
+
+/// The first entry, and how many, of the first part of the tree that is not the signed one.
+fn differing(held: &HeldHead, tree: &Frontier, signed: &Hash) -> (u64, u64) {
+    let mut first = 1;
+    // The peaks vouch for their parts only where together they are what was signed.
+    if let Some(kept) = held.tree().filter(|t| t.root() == *signed) {
+        let parts = (0..u64::BITS).rev().map(|bit| 1 << bit).filter(|part| held.size & part != 0);
+        for ((part, was), is) in parts.zip(kept.peaks()).zip(tree.peaks()) {
+            if was != is {
+                return (first, part);
+            }
+            first += part;
+        }
+    }
+    (1, held.size)
+}
+
+/// Entries read at once.
+const PAGE: usize = 4096;
+
+/// The first entry that the head of a copy does not cover.
+fn beyond(store: &dyn Store, journal: &str) -> Result<Option<u64>> {
+    let size = || Ok::<_, Error>(store.held(journal)?.map_or(0, |h| h.size));
+    loop {
+        let covered = size()?;
+        let more = store.held_entries(journal, covered, 1)?;
+        let Some((number, _)) = more.first() else { return Ok(None) };
+        // Unless the copy was lengthened between the two questions.
+        if size()? == covered {
+            return Ok(Some(*number));
+        }
     }
 }
 

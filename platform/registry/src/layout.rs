@@ -81,6 +81,24 @@ pub(crate) fn of(spec: &KindSpec) -> String {
     serde_json::to_string(&pairs).unwrap_or_default()
 }
 
+/// Whether a kind has a table, by the columns that were found; one that lacks a column can't be
+/// asked as this release asks.
+pub(crate) fn there<'a>(spec: &KindSpec, present: impl Iterator<Item = &'a str>) -> Result<bool> {
+    let present: HashSet<&str> = present.collect();
+    if present.is_empty() {
+        return Ok(false);
+    }
+    match spec.columns.iter().find(|c| !present.contains(c.name)) {
+        None => Ok(true),
+        Some(column) => Err(Error::new(
+            kernel::Kind::Unavailable,
+            "older-database",
+            "An older release of Portolan made this database. Start it once with this release, then ask again.",
+        )
+        .because(format!("{}.{}", spec.kind, column.name))),
+    }
+}
+
 /// Whether kinds can stand beside each other: each well formed, each with a table to itself.
 pub(crate) fn check(kinds: &[KindSpec]) -> Result<()> {
     let mut known: HashMap<&str, &KindSpec> = HashMap::new();

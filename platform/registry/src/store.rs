@@ -285,10 +285,12 @@ pub trait Store: Send + Sync {
     fn verifier(&self) -> &Verifier;
 
     /// Makes room for kinds: tables, columns and indexes that are not there yet. Called once at
-    /// start with every kind of the binary; can be called again.
+    /// start with every kind of the binary; can be called again. A store that only reads makes
+    /// nothing: what is not there has no records.
     ///
     /// # Errors
-    /// `newer-database` when a newer release wrote here; `unavailable` when the disk won't.
+    /// `newer-database` when a newer release wrote here; `older-database` where a store that only
+    /// reads finds no room for a column; `unavailable` when the disk won't.
     fn declare(&self, kinds: &[KindSpec]) -> Result<()>;
 
     /// Writes a batch and its entry; returns the entry's number once both are on the disk.
@@ -310,6 +312,12 @@ pub trait Store: Send + Sync {
     /// # Errors
     /// When the database can't be read.
     fn held(&self, journal: &str) -> Result<Option<HeldHead>>;
+
+    /// What is held of other nodes' journals, by their names.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    fn held_journals(&self) -> Result<Vec<HeldHead>>;
 
     /// Numbers and bytes of what is held of another's journal after entry `after`, at most
     /// `limit`, in order.

@@ -240,3 +240,40 @@ fn a_backup_damaged_anywhere_is_refused_or_gives_everything_back() {
     }
     assert!(refused > 100, "{refused} were refused, {whole} gave everything back");
 }
+
+/// Changes one entry of an index in the file itself, as a bad disk would.
+fn damage_index(dir: &Path, index: &str) {
+    let path = dir.join("portolan.db");
+    let conn = Connection::open(&path).unwrap();
+    conn.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)").unwrap();
+    let root: isize = conn
+        .query_row("SELECT rootpage FROM sqlite_schema WHERE name = ?1", [index], |r| r.get(0))
+        .unwrap();
+    drop(conn);
+    let mut bytes = fs::read(&path).unwrap();
+    let root = usize::try_from(root).unwrap();
+    let page = &mut bytes[(root - 1) * 4096..root * 4096];
+    // A leaf: one that fits its page has no branches.
+    assert_eq!(page[0], 10, "an index of one page");
+    let place = page.windows(5).position(|w| w == b"P0042").expect("the entry is in the page");
+    page[place + 4] = b'9';
+    fs::write(&path, bytes).unwrap();
+}
+
+#[test]
+fn an_index_that_lost_an_entry_is_named_though_the_journal_holds() {
+    let dir = tempfile::tempdir().unwrap();
+    let (store, session) = open(dir.path(), 1);
+    for n in 0..60 {
+        issue(&session, format!("P{n:04}"), n);
+    }
+    assert_eq!(store.flaw().unwrap(), None);
+    drop((store, session));
+    damage_index(dir.path(), "test_permit_one_number");
+    walk(dir.path()).expect("the tables are as they were");
+    let said = SqliteStore::open_to_read(dir.path()).unwrap().flaw().unwrap();
+    assert!(said.as_ref().is_some_and(|s| s.contains("test_permit_one_number")), "{said:?}");
+    let back = dir.path().join("back");
+    let refused = restore(dir.path(), &back, &mut |_, _| true).unwrap_err();
+    assert_eq!((refused.code(), refused.reason()), ("damaged-backup", said.as_deref()));
+}

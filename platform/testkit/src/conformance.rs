@@ -16,10 +16,11 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::thread;
 
-use kernel::{Clock, FixedClock, Id, Purpose, Seeded};
+use kernel::{Clock, FixedClock, Id, NodeId, Purpose, Seeded};
+use registry::note::Signer;
 use registry::{
-    Attachment, AttachmentId, NoReadLog, Operation, Query, Record, Registry, Session, Store,
-    Stored, merkle,
+    Attachment, AttachmentId, Hold, NoReadLog, Operation, Query, Record, Registry, Session, Store,
+    Stored, merkle, verify_held,
 };
 
 use crate::samples::{Badge, Note, Office};
@@ -29,7 +30,7 @@ use crate::samples::{Badge, Note, Office};
 /// # Panics
 /// Where the store does not do what it must.
 pub fn suite(make_store: impl Fn() -> Arc<dyn Store>) {
-    let checks: [fn(&World); 18] = [
+    let checks: [fn(&World); 19] = [
         a_record_is_read_as_it_was_written,
         declaring_again_changes_nothing,
         a_version_is_written_once,
@@ -47,6 +48,7 @@ pub fn suite(make_store: impl Fn() -> Arc<dyn Store>) {
         the_journal_proves_itself,
         cursors_and_attachments_are_kept,
         states_are_kept_and_signatures_hold,
+        copies_of_journals_are_listed_and_hold_as_they_were_signed,
         concurrent_commits_are_all_there,
     ];
     for check in checks {
@@ -462,6 +464,76 @@ fn states_are_kept_and_signatures_hold(w: &World) {
     let signature = w.store.sign(b"hello").unwrap();
     assert!(w.store.verifier().signed(b"hello", &signature));
     assert!(!w.store.verifier().signed(b"hellO", &signature));
+}
+
+fn copies_of_journals_are_listed_and_hold_as_they_were_signed(w: &World) {
+    assert!(w.store.held_journals().unwrap().is_empty());
+    let entry = |n: u64| format!("{{\"entry\":{n}}}").into_bytes();
+    // What is wrong with each copy; `b` sorts after `B` in bytes, whatever the language.
+    for (seed, (name, wrong)) in
+        [("b", ""), ("B", "an entry"), ("c", "the tree"), ("d", "the head")].into_iter().enumerate()
+    {
+        let chance = Seeded::new(u64::try_from(seed).unwrap());
+        let signer = Signer::generate(&NodeId(name.to_owned()), &chance).unwrap();
+        let mut tree = merkle::Frontier::default();
+        // 7 entries: parts of 4, 2 and 1. They come in two exchanges.
+        for (after, size) in [(0, 3), (3, 7)] {
+            let mut entries: Vec<_> = (after + 1..=size).map(entry).collect();
+            for bytes in &entries {
+                tree.push(merkle::leaf(bytes), &mut |_, _, _| {});
+            }
+            let mut peaks = tree.peaks().to_vec();
+            let mut note = signer.checkpoint(size, tree.root()).note;
+            if size == 7 {
+                match wrong {
+                    "an entry" => entries[2] = entry(66), // number 6
+                    "the tree" => peaks[0] = [0; 32],
+                    "the head" => note = note.replace("portolan/d\n7", "portolan/d\n8"),
+                    _ => {}
+                }
+            }
+            let journal = signer.verifier().origin().to_owned();
+            let hold = Hold { journal, after, entries, size, peaks, note };
+            w.session.receive("testkit.hold", Vec::new(), Some(hold)).unwrap();
+        }
+        let kept = w.store.held(signer.verifier().origin()).unwrap();
+        assert_eq!(kept.map(|k| k.size), Some(7));
+        let said = verify_held(w.store.as_ref(), &signer.verifier()).unwrap();
+        let broken = said.as_ref().err().map(|b| (b.entry, b.what.as_str()));
+        match wrong {
+            "" => assert_eq!(said, Ok(7)),
+            "an entry" => {
+                assert!(broken.is_some_and(|(n, what)| n == 5 && what.contains("one of the 2")));
+            }
+            "the tree" => assert!(broken.is_some_and(|(n, what)| n == 7 && what.contains("tree"))),
+            _ => assert!(broken.is_some_and(|(n, what)| n == 7 && what.contains("signature"))),
+        }
+        let other = Signer::generate(&NodeId(name.to_owned()), &Seeded::new(99)).unwrap();
+        assert!(verify_held(w.store.as_ref(), &other.verifier()).unwrap().is_err());
+    }
+    let all = w.store.held_journals().unwrap();
+    let names: Vec<&str> = all.iter().map(|h| h.journal.as_str()).collect();
+    assert_eq!(names, ["portolan/B", "portolan/b", "portolan/c", "portolan/d"]);
+    for held in &all {
+        assert_eq!(w.store.held(&held.journal).unwrap().as_ref(), Some(held));
+    }
+    // An exchange that came too late leaves nothing.
+    let late = Hold { after: 3, journal: "portolan/b".to_owned(), ..nothing() };
+    let late = w.session.receive("testkit.hold", Vec::new(), Some(late)).unwrap_err();
+    assert_eq!(late.code(), "held-otherwise");
+    assert_eq!(w.store.held_journals().unwrap(), all);
+    assert_eq!(w.verified().entries, 8, "an entry for each exchange that was taken");
+}
+
+fn nothing() -> Hold {
+    Hold {
+        journal: String::new(),
+        after: 0,
+        entries: Vec::new(),
+        size: 0,
+        peaks: Vec::new(),
+        note: String::new(),
+    }
 }
 
 fn cursors_and_attachments_are_kept(w: &World) {

@@ -16,7 +16,7 @@ use kernel::{Clock, Entropy, FixedClock, NodeId, Purpose, Seeded};
 use registry::postgres::{Address, Options, PostgresStore};
 use registry::{NoReadLog, Query, Record, Registry, Store, journal_of};
 use testkit::postgres::server;
-use testkit::samples::{Badge, Office};
+use testkit::samples::{Badge, Note, Office};
 
 fn open(address: &str, dir: &Path, seed: u64) -> kernel::Result<PostgresStore> {
     let entropy: Arc<dyn Entropy> = Arc::new(Seeded::new(seed));
@@ -100,6 +100,19 @@ fn several_processes_write_journals_of_their_own_into_one_database() {
     assert_eq!(verified.root, stores[1].checkpoint().unwrap().root);
     let everyone = PostgresStore::open_to_read(&Address::parse(&address).unwrap()).unwrap();
     assert_eq!(everyone.verify(&mut |_, _| true).unwrap().unwrap().entries, 600);
+    let shared: Arc<dyn Store> = Arc::new(everyone);
+    // Records can be read of what is there; there is no table for notes, and none is made.
+    shared.declare(&[Office::spec(), Note::spec()]).unwrap();
+    let clock = Arc::new(FixedClock::at("2026-11-24T04:00:00Z".parse().unwrap()));
+    let reading = Registry::new(shared, clock, Arc::new(Seeded::new(9)), Arc::new(NoReadLog));
+    let reading = reading.session(&testkit::act("officer", Purpose::BorderControl));
+    assert_eq!(reading.count(&Query::<Office>::all()).unwrap(), 600);
+    assert_eq!(reading.count(&Query::<Note>::all()).unwrap(), 0);
+    assert!(reading.find(&Query::<Note>::all()).unwrap().rows.is_empty());
+    assert!(reading.registry().store().held_journals().unwrap().is_empty());
+    let mut write = reading.write("testkit.add");
+    write.create(&Office::named("not written"));
+    assert_eq!(write.commit().unwrap_err().code(), "read-only");
     assert_eq!(stores[2].node().0, "utopia");
     let number = numbers.iter().copied().find(|n| journal_of(*n).0 == 2).unwrap();
     assert_eq!(stores[0].entries(number - 1, 1).unwrap()[0].number, number);
@@ -322,6 +335,17 @@ fn a_node_moves_into_a_database_record_for_record_and_can_be_resumed() {
     let text = server().database().unwrap();
     let address = Address::parse(&text).unwrap();
     let kinds = [Office::spec(), Badge::spec()];
+    // One that was put back from a backup has to be started first: else its key would sign a
+    // second history there.
+    let say = |text: &str| {
+        let options = registry::sqlite::Options::new("utopia", Arc::new(Seeded::new(4)));
+        let store = registry::sqlite::SqliteStore::open(dir.path(), &options).unwrap();
+        store.set_state(registry::sqlite::RESTORED, text).unwrap();
+    };
+    say("from a backup");
+    let early = registry::postgres::migrate(dir.path(), &address, &kinds, &mut |_, _| true);
+    assert_eq!(early.unwrap_err().code(), "restored-not-started");
+    say("");
     // Broken off at many places, and taken up each time.
     let mut broken_off = 0;
     let moved = loop {

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::bind::{self, RAW, raw};
 use super::fault;
 use super::link::Conn;
-use super::schema::Kind;
+use super::schema::{self, Kind};
 use crate::merkle::{self, Frontier, Hash};
 use crate::number::signed;
 use crate::{Checkpoint, Entry, HeldHead, Raw, entry_number, held, journal_of};
@@ -114,16 +114,32 @@ pub(super) fn tree(conn: &Conn, slot: u64, of: u64) -> Result<Frontier> {
     Frontier::load(of, &mut |h, i| subtree(conn, slot, h, i))
 }
 
+/// The columns that [`held_head`] reads, in its order.
+const HELD: &str = "SELECT journal, size, peaks, note FROM held_head";
+
+fn held_head(row: &tokio_postgres::Row) -> bind::Got<HeldHead> {
+    Ok(HeldHead {
+        journal: row.try_get(0)?,
+        size: bind::number(row, 1)?,
+        peaks: held::unpack(row.try_get(2)?),
+        note: row.try_get(3)?,
+    })
+}
+
 pub(super) fn held(conn: &Conn, journal: &str) -> Result<Option<HeldHead>> {
-    let doing = |e| fault::sql("held journal")(e);
-    let sql = "SELECT size, peaks, note FROM held_head WHERE journal = $1";
-    let Some(row) = conn.optional(sql, &[&journal]).map_err(doing)? else { return Ok(None) };
-    Ok(Some(HeldHead {
-        journal: journal.to_owned(),
-        size: bind::number(&row, 0).map_err(doing)?,
-        peaks: held::unpack(row.try_get(1).map_err(doing)?),
-        note: row.try_get(2).map_err(doing)?,
-    }))
+    conn.optional(&format!("{HELD} WHERE journal = $1"), &[&journal])
+        .and_then(|row| row.as_ref().map(held_head).transpose())
+        .map_err(fault::sql("held journal"))
+}
+
+pub(super) fn held_journals(conn: &Conn) -> Result<Vec<HeldHead>> {
+    if !schema::has(conn, "held_head")? {
+        return Ok(Vec::new());
+    }
+    // Ordered as bytes, whatever the database's language.
+    conn.query(&format!("{HELD} ORDER BY journal COLLATE \"C\""), &[])
+        .and_then(|rows| rows.iter().map(held_head).collect())
+        .map_err(fault::sql("held journals"))
 }
 
 pub(super) fn held_entries(

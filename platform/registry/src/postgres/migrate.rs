@@ -74,12 +74,20 @@ fn not_empty() -> Error {
     )
 }
 
+fn not_started() -> Error {
+    Error::conflict(
+        "restored-not-started",
+        "This folder was put back from a backup and was not started since. Nothing was moved. Start it once, so that it gets back what it lacks, or a new key; then move it.",
+    )
+}
+
 /// Copies the folder of an embedded store into an empty database, verifies all of it, and leaves
 /// the folder as the data folder of the first process on that database. `progress` is told rows
 /// and entries.
 ///
 /// # Errors
 /// `data-in-use` while a server works on the folder; `data-moved` when it was moved before;
+/// `restored-not-started` when it was put back from a backup and was not started since;
 /// `database-not-empty`; `damaged-copy` when what was copied does not verify; `stopped`.
 pub fn migrate(
     from: &Path,
@@ -90,6 +98,9 @@ pub fn migrate(
     let _lock = files::lock_existing(from)?;
     files::not_moved(from)?;
     let lite_conn = source::open(from)?;
+    if source::is_restored(&lite_conn)? {
+        return Err(not_started());
+    }
     let verifier = files::verifier(from)?;
     let node = source::node(&lite_conn)?;
     let conn = Link::new(to.config.clone()).and_then(|link| {

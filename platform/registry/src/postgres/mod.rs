@@ -242,8 +242,8 @@ impl PostgresStore {
         })
     }
 
-    /// Opens the database for reading only: for the journals, proofs and `verify`. Nothing can be
-    /// declared, so records can't be asked for.
+    /// Opens the database for reading only: for the journals, proofs and `verify`. A kind that is
+    /// declared is looked for and not made: where it is not there yet, it has no records.
     ///
     /// # Errors
     /// `no-data` when there is no Portolan in the database; `newer-database`.
@@ -287,9 +287,13 @@ impl PostgresStore {
         self.slot.unwrap_or(0)
     }
 
-    fn kind(&self, kind: &str) -> Result<Arc<Kind>> {
+    /// A kind that was declared; none where it has no table, which only a store that only reads
+    /// can meet.
+    fn kind(&self, kind: &str) -> Result<Option<Arc<Kind>>> {
         let kinds = self.kinds.read().unwrap_or_else(PoisonError::into_inner);
-        kinds.get(kind).cloned().ok_or_else(|| Error::internal(format!("{kind} was not declared")))
+        let known = kinds.get(kind).cloned();
+        let known = known.ok_or_else(|| Error::internal(format!("{kind} was not declared")))?;
+        Ok(known.there.then_some(known))
     }
 
     /// For what writes beside the journal.
@@ -375,8 +379,10 @@ impl Store for PostgresStore {
     }
 
     fn declare(&self, kinds: &[KindSpec]) -> Result<()> {
-        self.writable()?;
-        let made = self.pool.with(|conn| schema::declare(conn, kinds))?;
+        let made = self.pool.with(|conn| match &self.jobs {
+            Some(_) => schema::declare(conn, kinds),
+            None => schema::known(conn, kinds),
+        })?;
         let mut known = self.kinds.write().unwrap_or_else(PoisonError::into_inner);
         known.extend(made.into_iter().map(|(name, kind)| (name, Arc::new(kind))));
         Ok(())
@@ -398,6 +404,10 @@ impl Store for PostgresStore {
         self.pool.with(|conn| journal::held(conn, journal))
     }
 
+    fn held_journals(&self) -> Result<Vec<HeldHead>> {
+        self.pool.with(journal::held_journals)
+    }
+
     fn held_entries(&self, journal: &str, after: u64, limit: usize) -> Result<Vec<(u64, Vec<u8>)>> {
         self.pool.with(|conn| journal::held_entries(conn, journal, after, limit))
     }
@@ -412,7 +422,7 @@ impl Store for PostgresStore {
     }
 
     fn get(&self, kind: &'static str, id: Uuid) -> Result<Option<Raw>> {
-        let kind = self.kind(kind)?;
+        let Some(kind) = self.kind(kind)? else { return Ok(None) };
         self.pool.with(|conn| {
             conn.optional(&kind.get, &[&id])
                 .and_then(|row| row.as_ref().map(raw).transpose())
@@ -421,7 +431,7 @@ impl Store for PostgresStore {
     }
 
     fn find(&self, query: &RawQuery) -> Result<(Vec<Raw>, Option<Cursor>)> {
-        let kind = self.kind(query.kind)?;
+        let Some(kind) = self.kind(query.kind)? else { return Ok((Vec::new(), None)) };
         let (ty, _) = question::column(&kind.spec, query.order.0)?;
         self.pool.with(|conn| {
             let statements = question::page(&DIALECT, &kind.spec, query)?;
@@ -438,7 +448,7 @@ impl Store for PostgresStore {
     }
 
     fn count(&self, query: &RawQuery) -> Result<u64> {
-        let kind = self.kind(query.kind)?;
+        let Some(kind) = self.kind(query.kind)? else { return Ok(0) };
         let s = question::count(&DIALECT, &kind.spec, query)?;
         let params = bind::params(&s.values);
         self.pool.with(|conn| {
@@ -449,12 +459,12 @@ impl Store for PostgresStore {
     }
 
     fn history(&self, kind: &'static str, id: Uuid) -> Result<Vec<Raw>> {
-        let kind = self.kind(kind)?;
+        let Some(kind) = self.kind(kind)? else { return Ok(Vec::new()) };
         self.pool.with(|conn| journal::history(conn, &kind, id))
     }
 
     fn changes(&self, kind: &'static str, after: u64, limit: usize) -> Result<Vec<Raw>> {
-        let kind = self.kind(kind)?;
+        let Some(kind) = self.kind(kind)? else { return Ok(Vec::new()) };
         let base = self.base.load(Ordering::SeqCst);
         self.pool.with(|conn| journal::changes(conn, &kind, base, after, limit))
     }
@@ -524,6 +534,9 @@ impl Store for PostgresStore {
         let sql = "SELECT name, text FROM states WHERE starts_with(name, $1)
             ORDER BY name COLLATE \"C\"";
         self.pool.with(|conn| {
+            if !schema::has(conn, "states")? {
+                return Ok(Vec::new());
+            }
             conn.query(sql, &[&prefix])
                 .and_then(|rows| rows.iter().map(|r| Ok((r.try_get(0)?, r.try_get(1)?))).collect())
                 .map_err(fault::sql("state"))

@@ -85,6 +85,8 @@ pub(super) struct Kind {
     pub delete: String,
     pub blank_history: String,
     pub unique: Vec<Unique>,
+    /// Whether there is a table; without one there are no records.
+    pub there: bool,
 }
 
 /// Makes the house's tables where there are none, and says whose they are: `None` in a new house.
@@ -182,6 +184,24 @@ pub(super) fn declare(conn: &Conn, kinds: &[KindSpec]) -> Result<HashMap<&'stati
     });
     conn.batch(if made.is_ok() { "COMMIT" } else { "ROLLBACK" }).map_err(doing)?;
     made
+}
+
+/// Kinds as far as they are there, for a store that only reads.
+pub(super) fn known(conn: &Conn, kinds: &[KindSpec]) -> Result<HashMap<&'static str, Kind>> {
+    layout::check(kinds)?;
+    let mut out = HashMap::new();
+    for spec in kinds {
+        let t = table(spec.kind);
+        let present = columns_of(conn, &t).map_err(fault::sql("declare"))?;
+        let there = layout::there(spec, present.iter().map(|(name, _)| name.as_str()))?;
+        out.insert(spec.kind, Kind { there, ..statements(spec, t, 0, &[]) });
+    }
+    Ok(out)
+}
+
+/// Whether there is a table.
+pub(super) fn has(conn: &Conn, table: &str) -> Result<bool> {
+    columns_of(conn, table).map(|c| !c.is_empty()).map_err(fault::sql("tables"))
 }
 
 fn columns_of(conn: &Conn, table: &str) -> Got<Vec<(String, String)>> {
@@ -417,6 +437,7 @@ fn statements(spec: &KindSpec, t: String, layout: i64, extra: &[&str]) -> Kind {
             .collect(),
         spec: *spec,
         table: t,
+        there: true,
     }
 }
 

@@ -16,7 +16,7 @@ use kernel::{Error, Kind, Result};
 use rusqlite::Connection;
 use rusqlite::backup::{Backup, StepResult};
 
-use super::{SqliteStore, readers, restored};
+use super::{SqliteStore, readers, restored, verify};
 use crate::{Progress, Store, Verified};
 use crate::{fault, files};
 
@@ -136,11 +136,7 @@ fn refill(from: &Path, folder: &Path, progress: Progress<'_>) -> Result<Verified
     let verified = SqliteStore::open_to_read(folder)?
         .verify(progress)?
         .map_err(|broken| damaged(&format!("entry {}: {}", broken.entry, broken.what)))?;
-    // The journal vouches for what was written; that every index finds it, SQLite alone can say.
-    let said: String = readers::open(&files::database(folder))?
-        .query_row("PRAGMA integrity_check(1)", [], |r| r.get(0))
-        .map_err(fault::sql("restore"))?;
-    if said != "ok" {
+    if let Some(said) = verify::flaw(&readers::open(&files::database(folder))?)? {
         return Err(damaged("an index or a page").because(said));
     }
     restored::mark(&files::database(folder), verified.entries).map_err(|e| match e.code() {

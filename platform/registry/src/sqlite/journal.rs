@@ -9,7 +9,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use uuid::Uuid;
 
 use super::readers::{RAW, raw};
-use super::schema::Kind;
+use super::schema::{self, Kind};
 use crate::fault;
 use crate::merkle::{self, Frontier, Hash};
 use crate::number::{signed, unsigned};
@@ -103,20 +103,31 @@ pub(super) fn tree(conn: &Connection, of: u64) -> Result<Frontier> {
     Frontier::load(of, &mut |h, i| subtree(conn, h, i))
 }
 
+/// The columns that [`held_head`] reads, in its order.
+const HELD: &str = "SELECT journal, size, peaks, note FROM held_head";
+
+fn held_head(row: &rusqlite::Row<'_>) -> rusqlite::Result<HeldHead> {
+    Ok(HeldHead {
+        journal: row.get(0)?,
+        size: unsigned(row.get(1)?),
+        peaks: held::unpack(&row.get::<_, Vec<u8>>(2)?),
+        note: row.get(3)?,
+    })
+}
+
 pub(super) fn held(conn: &Connection, journal: &str) -> Result<Option<HeldHead>> {
-    conn.prepare_cached("SELECT size, peaks, note FROM held_head WHERE journal = ?1")
-        .and_then(|mut s| {
-            s.query_row([journal], |r| {
-                Ok(HeldHead {
-                    journal: journal.to_owned(),
-                    size: unsigned(r.get(0)?),
-                    peaks: held::unpack(&r.get::<_, Vec<u8>>(1)?),
-                    note: r.get(2)?,
-                })
-            })
-            .optional()
-        })
+    conn.prepare_cached(&format!("{HELD} WHERE journal = ?1"))
+        .and_then(|mut s| s.query_row([journal], held_head).optional())
         .map_err(fault::sql("held journal"))
+}
+
+pub(super) fn held_journals(conn: &Connection) -> Result<Vec<HeldHead>> {
+    if !schema::has(conn, "held_head")? {
+        return Ok(Vec::new());
+    }
+    conn.prepare_cached(&format!("{HELD} ORDER BY journal"))
+        .and_then(|mut s| s.query_map([], held_head)?.collect())
+        .map_err(fault::sql("held journals"))
 }
 
 pub(super) fn held_entries(

@@ -34,11 +34,13 @@ pub(crate) fn layouts(conn: &Connection) -> Result<Vec<(String, i64, String)>> {
         .map_err(fault::sql("migration"))
 }
 
-/// Whether there is a table: a folder of the first release has no room for copies of other nodes'
-/// journals, for instance.
 pub(crate) fn has(conn: &Connection, table: &str) -> Result<bool> {
-    let sql = "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE name = ?1)";
-    conn.query_row(sql, [table], |r| r.get(0)).map_err(fault::sql("migration"))
+    schema::has(conn, table)
+}
+
+/// Whether the folder was put back from a copy and was not started since.
+pub(crate) fn is_restored(conn: &Connection) -> Result<bool> {
+    Ok(has(conn, "states")? && super::restored::is_restored(conn)?)
 }
 
 /// Rows of a table of ours.

@@ -142,7 +142,8 @@ impl SqliteStore {
     }
 
     /// Opens the data folder for reading only, also while a server writes there: for the journal,
-    /// proofs, `verify` and `backup`. Nothing can be declared, so records can't be asked for.
+    /// proofs, `verify` and `backup`. A kind that is declared is looked for and not made: where it
+    /// is not there yet, it has no records.
     ///
     /// # Errors
     /// `no-data`, `newer-database`, `damaged-database`, `bad-node-key`.
@@ -165,9 +166,23 @@ impl SqliteStore {
         })
     }
 
-    fn kind(&self, kind: &str) -> Result<Arc<schema::Kind>> {
+    /// What is wrong with the database's pages and indexes, which the walk over the journal does
+    /// not see: it reads the tables themselves. In the database's own words; none where all is in
+    /// order.
+    ///
+    /// # Errors
+    /// `damaged-database` where it can't even be looked at.
+    pub fn flaw(&self) -> Result<Option<String>> {
+        self.readers.with(verify::flaw)
+    }
+
+    /// A kind that was declared; none where it has no table, which only a store that only reads
+    /// can meet.
+    fn kind(&self, kind: &str) -> Result<Option<Arc<schema::Kind>>> {
         let kinds = self.kinds.read().unwrap_or_else(PoisonError::into_inner);
-        kinds.get(kind).cloned().ok_or_else(|| Error::internal(format!("{kind} was not declared")))
+        let known = kinds.get(kind).cloned();
+        let known = known.ok_or_else(|| Error::internal(format!("{kind} was not declared")))?;
+        Ok(known.there.then_some(known))
     }
 
     fn send(&self, job: Job) -> Result<()> {
@@ -245,8 +260,12 @@ impl Store for SqliteStore {
     }
 
     fn declare(&self, kinds: &[KindSpec]) -> Result<()> {
-        let kinds = kinds.to_vec();
-        let made: HashMap<_, _> = self.run(move |conn| schema::declare(conn, &kinds))?;
+        let made: HashMap<_, _> = if self.jobs.is_some() {
+            let kinds = kinds.to_vec();
+            self.run(move |conn| schema::declare(conn, &kinds))?
+        } else {
+            self.readers.with(|conn| schema::known(conn, kinds))?
+        };
         let mut known = self.kinds.write().unwrap_or_else(PoisonError::into_inner);
         known.extend(made.into_iter().map(|(name, kind)| (name, Arc::new(kind))));
         Ok(())
@@ -268,6 +287,10 @@ impl Store for SqliteStore {
         self.readers.with(|conn| journal::held(conn, journal))
     }
 
+    fn held_journals(&self) -> Result<Vec<HeldHead>> {
+        self.readers.with(journal::held_journals)
+    }
+
     fn held_entries(&self, journal: &str, after: u64, limit: usize) -> Result<Vec<(u64, Vec<u8>)>> {
         self.readers.with(|conn| journal::held_entries(conn, journal, after, limit))
     }
@@ -282,7 +305,7 @@ impl Store for SqliteStore {
     }
 
     fn get(&self, kind: &'static str, id: Uuid) -> Result<Option<Raw>> {
-        let kind = self.kind(kind)?;
+        let Some(kind) = self.kind(kind)? else { return Ok(None) };
         let sql = format!("SELECT {} FROM {} WHERE id = ?1", readers::RAW, kind.table);
         self.readers.with(|conn| {
             conn.prepare_cached(&sql)
@@ -292,22 +315,22 @@ impl Store for SqliteStore {
     }
 
     fn find(&self, query: &RawQuery) -> Result<(Vec<Raw>, Option<Cursor>)> {
-        let kind = self.kind(query.kind)?;
+        let Some(kind) = self.kind(query.kind)? else { return Ok((Vec::new(), None)) };
         self.readers.with(|conn| find::find(conn, &kind, query))
     }
 
     fn count(&self, query: &RawQuery) -> Result<u64> {
-        let kind = self.kind(query.kind)?;
+        let Some(kind) = self.kind(query.kind)? else { return Ok(0) };
         self.readers.with(|conn| find::count(conn, &kind, query))
     }
 
     fn history(&self, kind: &'static str, id: Uuid) -> Result<Vec<Raw>> {
-        let kind = self.kind(kind)?;
+        let Some(kind) = self.kind(kind)? else { return Ok(Vec::new()) };
         self.readers.with(|conn| journal::history(conn, &kind, id))
     }
 
     fn changes(&self, kind: &'static str, after: u64, limit: usize) -> Result<Vec<Raw>> {
-        let kind = self.kind(kind)?;
+        let Some(kind) = self.kind(kind)? else { return Ok(Vec::new()) };
         self.readers.with(|conn| journal::changes(conn, &kind, after, limit))
     }
 
@@ -368,6 +391,9 @@ impl Store for SqliteStore {
 
     fn states(&self, prefix: &str) -> Result<Vec<(String, String)>> {
         self.readers.with(|conn| {
+            if !schema::has(conn, "states")? {
+                return Ok(Vec::new());
+            }
             conn.prepare_cached(
                 "SELECT name, text FROM states WHERE substr(name, 1, length(?1)) = ?1 ORDER BY name",
             )

@@ -56,7 +56,7 @@ pub(super) fn mark(path: &Path, entries: u64) -> Result<()> {
     conn.close().map_err(|(_, e)| fault::sql("restore")(e))
 }
 
-fn is_restored(conn: &Connection) -> Result<bool> {
+pub(super) fn is_restored(conn: &Connection) -> Result<bool> {
     let text: Option<String> = conn
         .query_row("SELECT text FROM states WHERE name = ?1", [RESTORED], |r| r.get(0))
         .optional()

@@ -62,6 +62,8 @@ pub(super) struct Kind {
     pub blank_history: String,
     /// For each unique column: its place in the spec, its name, and who has a value.
     pub unique: Vec<(usize, &'static str, String)>,
+    /// Whether there is a table; without one there are no records.
+    pub there: bool,
 }
 
 /// Whether the file is empty (a new database), ours, or something to keep our hands off.
@@ -115,7 +117,7 @@ fn sql_type(ty: ColumnType) -> &'static str {
     }
 }
 
-fn columns_of(tx: &Transaction<'_>, table: &str) -> rusqlite::Result<Vec<(String, String)>> {
+fn columns_of(tx: &Connection, table: &str) -> rusqlite::Result<Vec<(String, String)>> {
     tx.prepare("SELECT name, type FROM pragma_table_info(?1)")?
         .query_map([table], |r| Ok((r.get(0)?, r.get(1)?)))?
         .collect()
@@ -135,6 +137,26 @@ pub(super) fn declare(
     }
     tx.commit().map_err(fault::sql("declare"))?;
     Ok(out)
+}
+
+/// Kinds as far as they are there, for a store that only reads.
+pub(super) fn known(conn: &Connection, kinds: &[KindSpec]) -> Result<HashMap<&'static str, Kind>> {
+    layout::check(kinds)?;
+    let mut out = HashMap::new();
+    for spec in kinds {
+        let t = table(spec.kind);
+        let present = columns_of(conn, &t).map_err(fault::sql(spec.kind))?;
+        let there = layout::there(spec, present.iter().map(|(name, _)| name.as_str()))?;
+        out.insert(spec.kind, Kind { there, ..statements(spec, t, 0, &[]) });
+    }
+    Ok(out)
+}
+
+/// Whether there is a table: a folder of the first release has no room for copies of other nodes'
+/// journals, for instance.
+pub(super) fn has(conn: &Connection, table: &str) -> Result<bool> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = ?1)";
+    conn.query_row(sql, [table], |r| r.get(0)).map_err(fault::sql("tables"))
 }
 
 fn declare_one(tx: &Transaction<'_>, spec: &KindSpec) -> rusqlite::Result<Result<Kind>> {
@@ -263,5 +285,6 @@ fn statements(spec: &KindSpec, t: String, layout: i64, extra: &[&str]) -> Kind {
             .collect(),
         spec: *spec,
         table: t,
+        there: true,
     }
 }

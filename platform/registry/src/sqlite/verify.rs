@@ -54,6 +54,15 @@ pub(super) fn verify_in(
     walk(&source, size, head.as_ref(), verifier, witnesses, progress)
 }
 
+/// What is wrong with the pages and the indexes, in SQLite's words. The journal vouches for what
+/// was written; that every index finds it, SQLite alone can say.
+pub(super) fn flaw(conn: &Connection) -> Result<Option<String>> {
+    let said: String = conn
+        .query_row("PRAGMA integrity_check(1)", [], |r| r.get(0))
+        .map_err(fault::sql("integrity check"))?;
+    Ok((said != "ok").then_some(said))
+}
+
 fn kinds(conn: &Connection) -> Result<HashMap<String, Known>> {
     let mut out: HashMap<String, Known> = HashMap::new();
     let rows: Vec<(String, i64, String)> = conn
