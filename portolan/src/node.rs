@@ -95,13 +95,15 @@ pub fn kinds() -> Vec<KindSpec> {
 /// Every action that a route or a command may ask for.
 #[must_use]
 pub fn actions() -> Vec<Action> {
-    [access::ACTIONS, web::ACTIONS, border::ACTIONS, observatory::ACTIONS].concat()
+    [access::ACTIONS, web::ACTIONS, border::ACTIONS, observatory::ACTIONS, ::nodes::ACTIONS]
+        .concat()
 }
 
 /// Every policy, as the auditor reads it.
 #[must_use]
 pub fn policy_files() -> Vec<(&'static str, &'static str)> {
-    [access::POLICIES, web::POLICIES, border::POLICIES, observatory::POLICIES].concat()
+    [access::POLICIES, web::POLICIES, border::POLICIES, observatory::POLICIES, ::nodes::POLICIES]
+        .concat()
 }
 
 /// All policies over all actions.

@@ -12,7 +12,7 @@ use registry::Registry;
 use sync::line::Watch;
 use web::{Frame, Language, LinkState, RouteSpec, Routes, Shell};
 
-use crate::line::Lines;
+use crate::line::{Lines, conduct};
 use crate::node::{Node, Place};
 
 /// Serves a node's pages and its API from a data folder.
@@ -102,11 +102,19 @@ pub fn app(
             .texts(observatory::TEXTS)
             .nav(observatory::http::NAV)
             .api(observatory::http::openapi())
+            .texts(::nodes::TEXTS)
+            .nav(::nodes::http::NAV)
+            .api(::nodes::http::openapi())
             .behind_tls(tls)
             .build()?;
     let desk = border::http::routes(node.desk.clone(), node.access.clone());
     let statistics = observatory::http::routes(statistics);
-    Ok(shell.app(Routes::new().merge(desk).merge(statistics)))
+    let nodes = ::nodes::http::routes(::nodes::http::Room {
+        registry: node.registry.clone(),
+        clock: Arc::clone(&node.clock),
+        release: conduct().release,
+    });
+    Ok(shell.app(Routes::new().merge(desk).merge(statistics).merge(nodes)))
 }
 
 /// Writes the description of the API.
@@ -117,6 +125,7 @@ pub fn openapi(out: &mut dyn Write) -> Result<()> {
     let mut document = web::openapi::base();
     document.merge(border::http::openapi());
     document.merge(observatory::http::openapi());
+    document.merge(::nodes::http::openapi());
     let text = web::openapi::json(&document)?;
     writeln!(out, "{text}")
         .and_then(|()| out.flush())
