@@ -1,21 +1,25 @@
 //! `portolan backup` and `portolan restore`: a copy of one moment, and the way back.
 //!
-//! Always holds: nothing is overwritten, and a restored folder has had its whole journal verified.
+//! Always holds: nothing is overwritten, and a restored folder has had its whole journal verified;
+//! it knows that it was put back, and whoever restores it is told what that means.
 
 use std::io::{self, IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use kernel::{Error, Result};
-use registry::Store;
+use kernel::{Act, Actor, Error, Purpose, Result, SystemClock};
 use registry::sqlite::{SqliteStore, restore};
+use registry::{NoReadLog, Registry, Session, Store};
+
+use crate::node::chance;
 
 /// What to copy, and where to.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "The copy is one moment's, and may be made while the server works. It holds the node's
-signing key: keep it as safe as the data itself.
+signing key, and at a centre the key that nodes know it by: keep it as safe as the data itself.
 
 Example:
   portolan backup --data ./data /mnt/usb/portolan-2026-11-24
@@ -34,6 +38,10 @@ pub struct BackupArgs {
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "The journal of the restored data is verified before the folder is given its name.
+
+What was written after the backup is not in it. A node that has a centre asks it for that at its
+next start, before the desk opens; one that has none signs with a new key from then on, so that
+no key signs two histories. Its old public key is kept in former-keys.pub.
 
 Example:
   portolan restore /mnt/usb/portolan-2026-11-24 --data ./data
@@ -97,6 +105,24 @@ pub fn run_backup(args: &BackupArgs) -> ExitCode {
     go().map_or_else(|e| fail(&e), |()| ExitCode::SUCCESS)
 }
 
+/// The centre that the node in a folder calls.
+fn centre_of(data: &Path) -> Result<Option<String>> {
+    let store = SqliteStore::open_to_read(data)?;
+    store.declare(&sync::kinds())?;
+    let centre = sync::centre(&to_read(Arc::new(store))?)?;
+    Ok(centre.map(|c| c.body.name))
+}
+
+/// Reads the records of a store that is only read, as the node itself: those that concern nobody,
+/// since nothing here writes down who reads.
+///
+/// # Errors
+/// When the operating system gives no randomness.
+pub(crate) fn to_read(store: Arc<dyn Store>) -> Result<Session> {
+    let registry = Registry::new(store, Arc::new(SystemClock), chance()?, Arc::new(NoReadLog));
+    Ok(registry.session(&Act::new(Actor::system(), Purpose::Administration)))
+}
+
 /// Restores one.
 #[must_use]
 pub fn run_restore(args: &RestoreArgs) -> ExitCode {
@@ -115,6 +141,18 @@ pub fn run_restore(args: &RestoreArgs) -> ExitCode {
                 v.entries,
                 v.bodies
             ));
+            match centre_of(&args.data) {
+                Ok(Some(name)) => say(&format!(
+                    "At its next start it asks its centre {name} for what it wrote since, before the desk opens."
+                )),
+                Ok(None) => say(
+                    "It signs with a new key from now on: whoever kept its old public key sees that it was put back.",
+                ),
+                // It was restored all the same, and its next start says what it does.
+                Err(e) => {
+                    tracing::warn!(code = e.code(), reason = e.reason(), "its centre is not known")
+                }
+            }
             ExitCode::SUCCESS
         }
         Err(e) => fail(&e),

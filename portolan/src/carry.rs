@@ -199,7 +199,11 @@ impl Lines<'_> {
     }
 }
 
-fn verifier(path: &Path) -> Result<Verifier> {
+/// The public key in a file.
+///
+/// # Errors
+/// `bad-node-key`; when the file can't be read.
+pub fn verifier(path: &Path) -> Result<Verifier> {
     let text = fs::read_to_string(path).map_err(|e| file_fault(path, &e))?;
     Verifier::from_text(&text).map_err(|e| {
         let what = format!(

@@ -5,19 +5,23 @@
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use kernel::{Error, Result};
+use registry::note::Verifier;
 use registry::postgres::PostgresStore;
 use registry::sqlite::SqliteStore;
-use registry::{Store, Witness, journal_of};
+use registry::{Store, Witness, former_keys, journal_of};
 
 use crate::backup::{bar, fail};
+use crate::held;
 use crate::node::address;
 
 /// What to do with the journal.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  portolan journal verify --data ./data
+  portolan journal verify --whole --data ./data
+  portolan journal held --data ./centre
   portolan journal checkpoint --data ./data > checkpoint.txt
   portolan journal compare checkpoint.txt 1204-RQ2W-BHE5-RQ2W-BHE5 --data ./data
   portolan journal prove 1234 --data ./data
@@ -40,12 +44,36 @@ pub struct Args {
 }
 
 impl Args {
-    fn store(&self) -> Result<Box<dyn Store>> {
+    fn store(&self) -> Result<Arc<dyn Store>> {
         match &self.database {
-            None => Ok(Box::new(SqliteStore::open_to_read(&self.data)?)),
+            None => Ok(Arc::new(SqliteStore::open_to_read(&self.data)?)),
             Some(database) => {
                 let address = address(database, self.database_password_file.as_deref())?;
-                Ok(Box::new(PostgresStore::open_to_read(&address)?))
+                Ok(Arc::new(PostgresStore::open_to_read(&address)?))
+            }
+        }
+    }
+
+    /// The keys with which this node's heads are signed, or were before it was put back from a
+    /// backup.
+    fn keys(&self, store: &dyn Store) -> Result<Vec<Verifier>> {
+        let mut keys = vec![store.verifier().clone()];
+        keys.extend(former_keys(&self.data)?);
+        Ok(keys)
+    }
+
+    /// Looks at pages and indexes; tells whether they are in order.
+    fn look(&self) -> Result<bool> {
+        match SqliteStore::open_to_read(&self.data)?.flaw()? {
+            None => {
+                say("Every page and every index is in order.");
+                Ok(true)
+            }
+            Some(what) => {
+                say(&format!(
+                    "The database itself is damaged: {what}. Keep a copy of the folder as it is, and restore the last backup into a new one."
+                ));
+                Ok(false)
             }
         }
     }
@@ -54,7 +82,14 @@ impl Args {
 #[derive(Debug, clap::Subcommand)]
 enum What {
     /// Walk every entry, the tree, the signature and every body; name the first bad entry.
-    Verify,
+    Verify {
+        /// Look at every page and index of the data folder's database too: an index that lacks a
+        /// record hides it, and the walk does not use it. In a PostgreSQL database this is the work
+        /// of its extension amcheck: bt_index_check
+        #[arg(long)]
+        whole: bool,
+    },
+    Held(held::Args),
     /// Print the newest signed head: keep it elsewhere, and nobody can rewrite what it covers.
     #[command(alias = "head")]
     Checkpoint {
@@ -98,18 +133,30 @@ pub fn run(args: &Args) -> ExitCode {
 }
 
 /// A reader that stops listening, as `head` does, is no fault.
-fn say(text: &str) -> bool {
+pub(crate) fn say(text: &str) -> bool {
     writeln!(io::stdout().lock(), "{text}").is_ok()
 }
 
 fn act(args: &Args) -> Result<ExitCode> {
-    let store = args.store()?;
-    let store = store.as_ref();
+    if let (What::Verify { whole: true }, Some(_)) = (&args.what, &args.database) {
+        return Err(Error::invalid(
+            "use-the-databases-tools",
+            "Pages and indexes of a PostgreSQL database are looked at with its extension amcheck: bt_index_check. Leave --whole out to walk the journal.",
+        ));
+    }
+    let shared = args.store()?;
+    let store = shared.as_ref();
     match &args.what {
-        What::Verify => return verify(store, &[]),
+        What::Verify { whole } => {
+            let walked = verify(store, &[])?;
+            let sound = !whole || args.look()?;
+            return Ok(if sound { walked } else { ExitCode::FAILURE });
+        }
+        What::Held(held) => return held.run(&shared),
         What::Compare { kept } => {
+            let keys = args.keys(store)?;
             let kept: Vec<Witness> =
-                kept.iter().map(|k| witness(store, k)).collect::<Result<_>>()?;
+                kept.iter().map(|k| witness(&keys, k)).collect::<Result<_>>()?;
             return verify(store, &kept);
         }
         What::Checkpoint { code } => {
@@ -122,8 +169,9 @@ fn act(args: &Args) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// What was kept: a code as it stands on paper, or a file with a signed checkpoint.
-fn witness(store: &dyn Store, kept: &str) -> Result<Witness> {
+/// What was kept: a code as it stands on paper, or a file with a checkpoint that one of the keys
+/// signed, the present one first.
+fn witness(keys: &[Verifier], kept: &str) -> Result<Witness> {
     if let Some(code) = Witness::from_code(kept) {
         return Ok(code);
     }
@@ -134,13 +182,17 @@ fn witness(store: &dyn Store, kept: &str) -> Result<Witness> {
         )
         .because(e.to_string())
     })?;
-    match store.verifier().open(&note) {
-        Ok(head) => Ok(Witness::from(&head)),
-        Err(e) => Err(Error::invalid(
-            "not-this-nodes",
-            format!("{kept}: {e}. This journal's key is {}.", store.verifier().to_text()),
-        )),
+    let mut why = String::new();
+    for key in keys {
+        match key.open(&note) {
+            Ok(head) => return Ok(Witness::from(&head)),
+            Err(e) if why.is_empty() => {
+                why = format!("{kept}: {e}. This journal's key is {}.", key.to_text());
+            }
+            Err(_) => {}
+        }
     }
+    Err(Error::invalid("not-this-nodes", why))
 }
 
 fn verify(store: &dyn Store, kept: &[Witness]) -> Result<ExitCode> {

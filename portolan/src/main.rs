@@ -9,6 +9,7 @@ mod carry;
 mod crossings;
 mod demo;
 mod flows;
+mod held;
 mod journal;
 mod line;
 mod migrate;

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use access::{Access, AccessLog, Action, Policies, Settings};
 use kernel::{Act, Actor, Clock, Entropy, Error, NodeId, OsEntropy, Purpose, Result, SystemClock};
 use registry::postgres::{self, Address, PostgresStore};
-use registry::sqlite::{Options, SqliteStore};
+use registry::sqlite::{Options, RENEWED, RESTORED, SqliteStore, renew_key};
 use registry::{KindSpec, NoReadLog, Registry, Session, Store};
 
 /// Where a node keeps its data, and what it is called.
@@ -78,6 +78,52 @@ impl Place {
         };
         Ok(Arc::new(PostgresStore::open(&self.data, &options)?))
     }
+
+    fn declared(&self, clock: &Arc<dyn Clock>, entropy: &Arc<dyn Entropy>) -> Result<Registry> {
+        let store = self.store(entropy)?;
+        store.declare(&kinds())?;
+        let log = Arc::new(NoReadLog);
+        Ok(Registry::new(store, Arc::clone(clock), Arc::clone(entropy), log))
+    }
+
+    /// The records. A folder that was put back from a backup, and has no centre that could give
+    /// back what was written since, gets a new key before anything is signed: the old one signed a
+    /// history that is lost. A database that its own tools restored does not know that it was; its
+    /// server begins a new journal with a new data folder.
+    fn registry(&self, clock: &Arc<dyn Clock>, entropy: &Arc<dyn Entropy>) -> Result<Registry> {
+        let mut registry = self.declared(clock, entropy)?;
+        if self.database.is_none() && has_lost_its_end(&registry)? {
+            drop(registry);
+            renew_key(&self.data, entropy.as_ref())?;
+            registry = self.declared(clock, entropy)?;
+        }
+        tell_of_new_key(&registry)?;
+        Ok(registry)
+    }
+}
+
+fn administration(registry: &Registry) -> Session {
+    registry.session(&Act::new(Actor::system(), Purpose::Administration))
+}
+
+/// Whether what was written after a backup can't come back from anywhere.
+fn has_lost_its_end(registry: &Registry) -> Result<bool> {
+    let restored = registry.store().state(RESTORED)?.is_some_and(|said| !said.is_empty());
+    Ok(restored && sync::centre(&administration(registry))?.is_none())
+}
+
+/// Writes into the journal that its key is a new one, where that is not written yet.
+fn tell_of_new_key(registry: &Registry) -> Result<()> {
+    let store = registry.store();
+    let Some(former) = store.state(RENEWED)?.filter(|key| !key.is_empty()) else { return Ok(()) };
+    administration(registry).receive("registry.renewed", Vec::new(), None)?;
+    store.set_state(RENEWED, "")?;
+    tracing::warn!(
+        former,
+        now = store.verifier().to_text(),
+        "put back from a backup, and no centre holds what was written since: the node signs with a new key from now on, and whoever kept the old one sees that"
+    );
+    Ok(())
 }
 
 /// Every kind of record that this binary knows.
@@ -171,9 +217,7 @@ impl Node {
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
     ) -> Result<Self> {
-        let store = place.store(&entropy)?;
-        store.declare(&kinds())?;
-        let plain = Registry::new(store, Arc::clone(&clock), entropy, Arc::new(NoReadLog));
+        let plain = place.registry(&clock, &entropy)?;
         crate::line::catch_up(&plain)?;
         let log = Arc::new(AccessLog::open(&plain, &spool(&place.data))?);
         let registry = plain.with_read_log(log.clone());
@@ -194,7 +238,7 @@ impl Node {
     /// Reading and writing as the node itself, to run it.
     #[must_use]
     pub fn administration(&self) -> Session {
-        self.registry.session(&Act::new(Actor::system(), Purpose::Administration))
+        administration(&self.registry)
     }
 
     /// Brings what is still on its way to the journal there.

@@ -19,6 +19,8 @@ mod tls;
 mod wire;
 
 pub use centre::Listening;
-pub use post::{Calling, CaughtUp, Disk, Watch, catch_up, join, must_catch_up, witnessed};
+pub use post::{
+    Calling, CaughtUp, Disk, Watch, catch_up, join, must_catch_up, witnessed, witnessed_key,
+};
 pub use tls::Identity;
 pub use wire::Traffic;

@@ -389,6 +389,15 @@ pub fn witnessed(store: &dyn Store) -> Result<Vec<(String, String)>> {
         .collect())
 }
 
+/// The key that signs the heads that are kept of a neighbour's journal.
+///
+/// # Errors
+/// When the database can't be read.
+pub fn witnessed_key(store: &dyn Store, origin: &str) -> Result<Option<Verifier>> {
+    let text = store.state(&format!("key/{origin}"))?;
+    Ok(text.and_then(|text| Verifier::from_text(&text).ok()))
+}
+
 struct Shared {
     registry: Registry,
     conduct: Conduct,
