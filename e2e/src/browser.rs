@@ -397,6 +397,48 @@ impl Browser {
         Ok(lines.collect())
     }
 
+    /// Signs in by keys at an address that asks for it, such as a page's.
+    ///
+    /// # Errors
+    /// When the address asks for no password.
+    pub fn sign_in(&mut self, address: &str, name: &str, password: &str) -> Outcome<()> {
+        self.go(address)?;
+        self.see("#password")?;
+        if !self.has_focus("#name")? {
+            return Err("the first field has not the focus".to_owned());
+        }
+        self.type_text(name)?;
+        self.press(Key::Tab)?;
+        if !self.has_focus("#password")? {
+            return Err("the second field has not the focus".to_owned());
+        }
+        self.type_text(password)?;
+        self.press(Key::Enter)?;
+        self.see("form[action='/sign-out']").map(drop)
+    }
+
+    /// Judges the page at a desk's screen, in the light and in the dark, and at a phone's: no rule
+    /// of axe-core is broken, and nothing scrolls sideways. Leaves a photograph of each.
+    ///
+    /// # Errors
+    /// What is wrong, and where.
+    pub fn judge(&mut self, name: &str) -> Outcome<()> {
+        let looks = [("1280", Look::DESK), ("1280-dark", Look::DESK.dark()), ("390", Look::PHONE)];
+        for (look_name, look) in looks {
+            self.show(look)?;
+            self.photograph(&format!("{name}-{look_name}"))?;
+            let violations = self.violations()?;
+            if !violations.is_empty() {
+                return Err(format!("{name} at {look_name}: {violations:?}"));
+            }
+            let wide = self.evaluate("return document.documentElement.scrollWidth")?.as_u64();
+            if wide.is_none_or(|wide| wide > u64::from(look.width_px)) {
+                return Err(format!("{name} at {look_name} is {wide:?} px: it scrolls sideways"));
+            }
+        }
+        self.show(Look::DESK)
+    }
+
     /// Saves what is on the screen as `target/e2e/screens/NAME.png`.
     ///
     /// # Errors

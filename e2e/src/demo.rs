@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 use crate::program::Running;
-use crate::{Client, Outcome};
+use crate::{Officer, Outcome};
 
 /// The country of Utopia, small, with its officers; gone when dropped.
 #[derive(Debug)]
@@ -55,20 +55,12 @@ impl Demo {
         self.folder.path().join("data")
     }
 
-    /// Somebody who is signed in, and the token that their forms carry.
+    /// An officer who is signed in.
     ///
     /// # Errors
     /// When signing in fails.
-    pub fn signed_in(&self, name: &str) -> Outcome<(Client, String)> {
-        let mut client = Client::new(self.address());
-        let fields = [("name", name), ("password", &self.passphrase), ("next", "/role")];
-        let answer = client.send_form("/sign-in", &fields)?;
-        if answer.status != 303 {
-            return Err(format!("{name} could not sign in: {}", answer.text()));
-        }
-        let page = client.get("/role")?.text();
-        let token = page.split("name=\"csrf\" value=\"").nth(1).and_then(|t| t.split('"').next());
-        Ok((client, token.unwrap_or_default().to_owned()))
+    pub fn signed_in(&self, name: &str) -> Outcome<Officer> {
+        Officer::sign_in(self.address(), name, &self.passphrase)
     }
 
     /// Ends it at once, as a power cut would.

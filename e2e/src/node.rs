@@ -1,12 +1,10 @@
 //! A node of a test's own: a data folder with an account, served by the built binary.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
 
-use crate::program::{Finished, Running, binary};
+use crate::program::{Finished, Running, run_with};
 use crate::{Client, Outcome};
 
 /// The account that every test node has: an administrator.
@@ -32,27 +30,11 @@ pub fn add_account_as(
     role: &str,
     post: Option<&str>,
 ) -> Outcome<Finished> {
+    let data = data.display().to_string();
+    let start = ["account", "add", name, "--shown", "Alma Ferro", "--role", role, "--data", &data];
     let at = post.map(|post| ["--post", post]);
-    let mut child = Command::new(binary()?)
-        .args(["account", "add", name, "--shown", "Alma Ferro", "--role", role])
-        .args(at.iter().flatten())
-        .arg("--data")
-        .arg(data)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .map_err(|e| format!("portolan could not be started: {e}"))?;
-    if let Some(mut input) = child.stdin.take() {
-        // A program that ends before it asks for the password says why by itself.
-        let _ = writeln!(input, "{PASSWORD}");
-    }
-    let out = child.wait_with_output().map_err(|e| e.to_string())?;
-    Ok(Finished {
-        code: out.status.code(),
-        stdout: String::from_utf8_lossy(&out.stdout).into_owned(),
-        stderr: String::from_utf8_lossy(&out.stderr).into_owned(),
-    })
+    let args: Vec<&str> = start.into_iter().chain(at.into_iter().flatten()).collect();
+    run_with(&args, PASSWORD)
 }
 
 /// The arguments that serve a data folder at a free port.

@@ -1,7 +1,7 @@
 //! The built binary: run to its end, or started and spoken to until it is killed.
 
 use std::ffi::OsStr;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
@@ -42,11 +42,26 @@ pub struct Finished {
 /// # Errors
 /// When it can't be started.
 pub fn run<A: AsRef<OsStr>>(args: &[A]) -> Outcome<Finished> {
-    let out = Command::new(binary()?)
+    run_with(args, "")
+}
+
+/// Runs the binary to its end with something to read.
+///
+/// # Errors
+/// When it can't be started.
+pub fn run_with<A: AsRef<OsStr>>(args: &[A], input: &str) -> Outcome<Finished> {
+    let mut child = Command::new(binary()?)
         .args(args)
-        .stdin(Stdio::null())
-        .output()
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
         .map_err(|e| format!("portolan could not be started: {e}"))?;
+    if let Some(mut reads) = child.stdin.take() {
+        // A program that ends before it asks says why by itself.
+        let _ = reads.write_all(input.as_bytes());
+    }
+    let out = child.wait_with_output().map_err(|e| e.to_string())?;
     Ok(Finished {
         code: out.status.code(),
         stdout: String::from_utf8_lossy(&out.stdout).into_owned(),

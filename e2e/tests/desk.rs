@@ -10,7 +10,7 @@
     missing_docs
 )]
 
-use e2e::{Browser, Demo, Key, Look, browser_tools};
+use e2e::{Browser, Demo, Key, browser_tools};
 
 const ADMISSIBLE: &str =
     "P<FRASPECIMEN<<ALMA<<<<<<<<<<<<<<<<<<<<<<<<<\nSPC0000014FRA9005178F3301018<<<<<<<<<<<<<<<4";
@@ -19,31 +19,8 @@ const WITHOUT_VISA: &str =
 const REFERRED: &str =
     "P<FRASPECIMEN<<CORA<<<<<<<<<<<<<<<<<<<<<<<<<\nSPC0000036FRA7909308F3301018<<<<<<<<<<<<<<<8";
 
-const LOOKS: [(&str, Look); 3] =
-    [("1280", Look::DESK), ("1280-dark", Look::DESK), ("390", Look::PHONE)];
-
-fn judge(browser: &mut Browser, name: &str) {
-    for (look_name, look) in LOOKS {
-        let look = if look_name.ends_with("dark") { look.dark() } else { look };
-        browser.show(look).unwrap();
-        browser.photograph(&format!("{name}-{look_name}")).unwrap();
-        assert_eq!(browser.violations().unwrap(), Vec::<String>::new(), "{name} at {look_name}");
-        let wide = browser.evaluate("return document.documentElement.scrollWidth").unwrap();
-        assert!(
-            wide.as_u64().unwrap() <= u64::from(look.width_px),
-            "{name} at {look_name} is {wide} px wide: it scrolls sideways"
-        );
-    }
-    browser.show(Look::DESK).unwrap();
-}
-
 fn sign_in(browser: &mut Browser, demo: &Demo, name: &str) {
-    browser.go(&format!("{}/border", demo.address())).unwrap();
-    browser.see("#password").unwrap();
-    browser.type_text(name).unwrap();
-    browser.press(Key::Tab).unwrap();
-    browser.type_text(demo.passphrase()).unwrap();
-    browser.press(Key::Enter).unwrap();
+    browser.sign_in(&format!("{}/border", demo.address()), name, demo.passphrase()).unwrap();
     browser.see("[name=zone]").unwrap();
 }
 
@@ -98,9 +75,9 @@ fn day(language: &str) {
     // Scan to decision.
     sign_in(b, &demo, "officer.air01");
     assert_eq!(b.attribute("html", "lang").unwrap().as_deref(), Some(language));
-    judge(b, &name("first-line"));
+    b.judge(&name("first-line")).unwrap();
     scan(b, ADMISSIBLE);
-    judge(b, &name("examination"));
+    b.judge(&name("examination")).unwrap();
     b.press(Key::F(2)).unwrap();
     assert!(b.see(".toast").unwrap().contains("SPECIMEN, ALMA"));
 
@@ -108,7 +85,7 @@ fn day(language: &str) {
     scan(b, WITHOUT_VISA);
     b.press(Key::F(8)).unwrap();
     b.see("[name=ground]").unwrap();
-    judge(b, &name("refuse"));
+    b.judge(&name("refuse")).unwrap();
     b.tab_to("[name=ground]").unwrap();
     b.press(Key::Space).unwrap();
     b.press(Key::Down).unwrap();
@@ -117,7 +94,7 @@ fn day(language: &str) {
     b.press(Key::F(8)).unwrap();
     b.see(".sheet").unwrap();
     assert!(b.see(".sheet").unwrap().contains("Border Appeals Tribunal"), "how to appeal");
-    judge(b, &name("refusal-form"));
+    b.judge(&name("refusal-form")).unwrap();
 
     // A referral, taken in hand and decided by the second line.
     b.go(&format!("{}/border", demo.address())).unwrap();
@@ -129,14 +106,14 @@ fn day(language: &str) {
     sign_in(b, &demo, "second.air01");
     b.follow("a[href='/border/second-line']").unwrap();
     b.see("table").unwrap();
-    judge(b, &name("second-line"));
+    b.judge(&name("second-line")).unwrap();
     b.follow("main section:first-of-type tbody tr:last-child a").unwrap();
     b.see(".desk").unwrap();
     assert!(b.see("h1").unwrap().contains("SPECIMEN, CORA"));
     b.press(Key::F(2)).unwrap();
     b.see(".decide").unwrap();
     let taken = version(b).unwrap();
-    judge(b, &name("second-line-examination"));
+    b.judge(&name("second-line-examination")).unwrap();
     b.fill("[name=note]", "Says: a visit to a cousin; address and means shown").unwrap();
     b.follow("form[action$='/note'] button").unwrap();
     after_version(b, &taken);
@@ -150,13 +127,13 @@ fn day(language: &str) {
     sign_in(b, &demo, "supervisor.air01");
     b.follow("a[href='/border/shift']").unwrap();
     b.see("[name=to]").unwrap();
-    judge(b, &name("shift"));
+    b.judge(&name("shift")).unwrap();
     b.follow("a[href='/border/day-sheet']").unwrap();
     b.see("[name=date]").unwrap();
-    judge(b, &name("day-sheet"));
+    b.judge(&name("day-sheet")).unwrap();
     b.follow("main section:nth-of-type(2) tbody tr:last-child a").unwrap();
     b.see("form[action$='/correct']").unwrap();
-    judge(b, &name("crossing"));
+    b.judge(&name("crossing")).unwrap();
     b.follow("details:has(form[action$='/correct']) summary").unwrap();
     b.tab_to("form[action$='/correct'] [name=resident_before]").unwrap();
     b.press(Key::Down).unwrap();
@@ -164,7 +141,7 @@ fn day(language: &str) {
     b.follow("form[action$='/correct'] button").unwrap();
     b.see(".toast").unwrap();
     assert_eq!(b.count(".timeline li").unwrap(), 2, "the version before stays in history");
-    judge(b, &name("corrected"));
+    b.judge(&name("corrected")).unwrap();
 
     // The shift is handed over.
     b.follow("a[href='/border/shift']").unwrap();
@@ -179,18 +156,18 @@ fn day(language: &str) {
     // A figure, down to its crossings and to one of them.
     b.follow("a[href='/statistics']").unwrap();
     b.see("svg").unwrap();
-    judge(b, &name("statistics"));
+    b.judge(&name("statistics")).unwrap();
     let figure = b.see("figure.table tbody td a").unwrap();
     b.follow("figure.table tbody td a").unwrap();
     b.see("nav.trail a[href^='/statistics']").unwrap();
     assert_eq!(b.count("tbody tr").unwrap().to_string(), figure, "as many crossings as it says");
-    judge(b, &name("statistics-crossings"));
+    b.judge(&name("statistics-crossings")).unwrap();
     b.follow("tbody td a").unwrap();
     b.see(".timeline").unwrap();
     for page in ["stays?posts=all", "law", "indicators", "late"] {
         b.go(&format!("{}/border/{page}", demo.address())).unwrap();
         b.see("h1").unwrap();
-        judge(b, &name(page.split('?').next().unwrap()));
+        b.judge(&name(page.split('?').next().unwrap())).unwrap();
     }
 }
 

@@ -9,36 +9,10 @@
     missing_docs
 )]
 
-use e2e::{Browser, Key, Look, NAME, Node, PASSWORD, browser_tools};
-
-/// Every look in which a page is judged, and its name in the folder of screens.
-const LOOKS: [(&str, Look); 3] =
-    [("1280", Look::DESK), ("1280-dark", Look::DESK), ("390", Look::PHONE)];
-
-fn judge(browser: &mut Browser, name: &str) {
-    for (look_name, look) in LOOKS {
-        let look = if look_name.ends_with("dark") { look.dark() } else { look };
-        browser.show(look).unwrap();
-        browser.photograph(&format!("{name}-{look_name}")).unwrap();
-        assert_eq!(browser.violations().unwrap(), Vec::<String>::new(), "{name} at {look_name}");
-        let wide = browser.evaluate("return document.documentElement.scrollWidth").unwrap();
-        assert!(
-            wide.as_u64().unwrap() <= u64::from(look.width_px),
-            "{name} at {look_name} is {wide} px wide: it scrolls sideways"
-        );
-    }
-    browser.show(Look::DESK).unwrap();
-}
+use e2e::{Browser, NAME, Node, PASSWORD, browser_tools};
 
 fn sign_in(browser: &mut Browser, node: &Node, next: &str) {
-    browser.go(&format!("{}{next}", node.address())).unwrap();
-    assert!(browser.has_focus("#name").unwrap(), "the first field has the focus");
-    browser.type_text(NAME).unwrap();
-    browser.press(Key::Tab).unwrap();
-    assert!(browser.has_focus("#password").unwrap());
-    browser.type_text(PASSWORD).unwrap();
-    browser.press(Key::Enter).unwrap();
-    browser.see("form[action='/sign-out']").unwrap();
+    browser.sign_in(&format!("{}{next}", node.address()), NAME, PASSWORD).unwrap();
 }
 
 fn in_language(language: &str) {
@@ -47,14 +21,14 @@ fn in_language(language: &str) {
     let mut browser = Browser::open(&tools, language, true).unwrap();
     browser.go(&format!("{}/sign-in", node.address())).unwrap();
     assert_eq!(browser.attribute("html", "lang").unwrap().as_deref(), Some(language));
-    judge(&mut browser, &format!("sign-in-{language}"));
+    browser.judge(&format!("sign-in-{language}")).unwrap();
     sign_in(&mut browser, &node, "/style");
     assert!(browser.address().unwrap().ends_with("/style"));
     for page in ["style", "help", "api", "role", "nothing-here"] {
         browser.go(&format!("{}/{page}", node.address())).unwrap();
         assert_eq!(browser.attribute("html", "lang").unwrap().as_deref(), Some(language));
         assert_eq!(browser.count("h1").unwrap(), 1, "{page}");
-        judge(&mut browser, &format!("{page}-{language}"));
+        browser.judge(&format!("{page}-{language}")).unwrap();
     }
 }
 

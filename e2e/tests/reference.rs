@@ -12,7 +12,7 @@
 
 use std::path::Path;
 
-use e2e::{Browser, Key, PASSWORD, Running, add_account_as, browser_tools, run, serving, skipped};
+use e2e::{Browser, PASSWORD, Running, add_account_as, browser_tools, run, serving, skipped};
 
 const FILE: &str = concat!(
     env!("CARGO_MANIFEST_DIR"),
@@ -60,12 +60,8 @@ fn the_reference_crossings_go_from_a_file_to_the_published_table() {
     let month = portolan(&["flows", FILE, "--by", "month"]);
     let row = month.lines().find(|l| l.starts_with("2005-10,")).unwrap();
     let migrants = row.split(',').nth(3).unwrap().to_owned();
-    b.go(&format!("{}/statistics?year=2005", running.address())).unwrap();
-    b.see("#password").unwrap();
-    b.type_text("iva").unwrap();
-    b.press(Key::Tab).unwrap();
-    b.type_text(PASSWORD).unwrap();
-    b.press(Key::Enter).unwrap();
+    let page = format!("{}/statistics?year=2005", running.address());
+    b.sign_in(&page, "iva", PASSWORD).unwrap();
     let link = "a[href*='month=2005-10'][href*='direction=arrival'][href*='status=migrant']";
     assert_eq!(b.see(link).unwrap(), migrants, "the published figure");
     b.follow(link).unwrap();

@@ -14,10 +14,11 @@ use indicatif::ProgressBar;
 use kernel::{Error, Result};
 use registry::note::Verifier;
 use serde::{Deserialize, Serialize};
-use sync::{Kinds, Outcome, Parcel, pack, take};
+use sync::{Outcome, Parcel, pack, take};
 
 use crate::backup::bar;
-use crate::node::{Node, Place, kinds};
+use crate::line::conduct;
+use crate::node::{Node, Place};
 
 /// Entries in one parcel: what is lost of a file that breaks off.
 const PARCEL: usize = 500;
@@ -141,12 +142,13 @@ fn fill(node: &Node, after: u64, partial: &Path) -> Result<u64> {
     let mut file = BufWriter::new(file);
     let heading = Heading { portolan_carried: FORM, node: store.node().to_string(), after, size };
     line(&mut file, &heading, partial)?;
-    let (known, bar) = (Kinds::new(&kinds()), bar("entries"));
+    let bar = bar("entries");
     bar.set_length(size - after);
-    let stays = |kind: &str| access::STAYS.contains(&kind);
+    let conduct = conduct();
+    let stays = |kind: &str| conduct.stays(kind);
     let mut at = after;
     while at < size
-        && let Some(parcel) = pack(store, &known, &stays, at, PARCEL)?
+        && let Some(parcel) = pack(store, &conduct.kinds, &stays, at, PARCEL)?
     {
         at += u64::try_from(parcel.items.len()).unwrap_or(0);
         line(&mut file, &parcel, partial)?;
@@ -257,11 +259,11 @@ fn take_all(
     bar: &ProgressBar,
     out: &mut dyn Write,
 ) -> Result<()> {
-    let (session, known) = (node.administration(), Kinds::new(&kinds()));
+    let (session, conduct) = (node.administration(), conduct());
     let before = held(node, verifier)?;
     let (mut holds, mut left) = (before, Vec::new());
     while let Some(parcel) = lines.next::<Parcel>()? {
-        let answer = take(&session, &known, verifier, &parcel)?;
+        let answer = take(&session, &conduct, verifier, &parcel)?;
         judged(answer.outcome, answer.holds, lines.number)?;
         holds = answer.holds;
         left.extend(answer.left);

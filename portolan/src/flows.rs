@@ -36,7 +36,7 @@ Examples:
   portolan flows log.csv --by month,sex,age_group --as-of 2026-06-30 --map person_id=passport
   portolan flows --data ./data --by month,citizenship,sex,age_group,post -o flows.parquet
 
-A node must not be running meanwhile; a running one gives its table at /statistics.")]
+A node must not be running on the folder meanwhile; a running one gives its table at /statistics.")]
 pub struct Arguments {
     /// The crossings, CSV or Parquet
     #[arg(required_unless_present = "data")]
@@ -44,6 +44,12 @@ pub struct Arguments {
     /// The data folder of a node, in place of a file
     #[arg(long, value_name = "DIR", conflicts_with_all = ["file", "map"])]
     data: Option<PathBuf>,
+    /// The PostgreSQL database in which the node keeps its records
+    #[arg(long, value_name = "URL", requires = "data")]
+    database: Option<String>,
+    /// The file with the password for the database, if it asks for one
+    #[arg(long, value_name = "FILE", requires = "database")]
+    database_password_file: Option<PathBuf>,
     /// What to count by: month, citizenship, sex, age_group, post, direction, status
     #[arg(long, default_value = "month")]
     by: String,
@@ -118,7 +124,12 @@ fn of_node(
     today: jiff::civil::Date,
 ) -> Result<(cubes::FlowTable, usize), CubeError> {
     let said = |e: kernel::Error| CubeError::Request(e.to_string());
-    let place = Place { data: arguments.data.clone().unwrap_or_default(), ..Place::default() };
+    let place = Place {
+        data: arguments.data.clone().unwrap_or_default(),
+        node: None,
+        database: arguments.database.clone(),
+        database_password_file: arguments.database_password_file.clone(),
+    };
     let node = Node::open(&place, access::Settings::default()).map_err(said)?;
     let observed = arguments.as_of.unwrap_or(today);
     let rule = arguments.rule.rule()?;

@@ -37,6 +37,7 @@ pub fn conduct() -> Conduct {
     Conduct {
         kinds: Kinds::new(&kinds()),
         stays: access::STAYS,
+        governs: border::GOVERNS,
         down: DOWN,
         release: env!("CARGO_PKG_VERSION"),
         asking: ASKING,

@@ -199,9 +199,13 @@ fn join(args: &Join, input: &mut dyn BufRead, out: &mut dyn Write) -> Result<()>
 fn hand_over(args: &HandOver, out: &mut dyn Write) -> Result<()> {
     let node = Node::open(&args.place, Settings::default())?;
     let known = Kinds::new(&kinds());
-    // Whom this node calls, and who signs in here, is this node's own business.
+    // Whom this node calls, who signs in here, and what is in force, is this node's own business.
+    let conduct = conduct();
     let keeps = |kind: &str| {
-        access::STAYS.contains(&kind) || kind.starts_with("sync.") || kind.starts_with("access.")
+        conduct.stays(kind)
+            || conduct.governs(kind)
+            || kind.starts_with("sync.")
+            || kind.starts_with("access.")
     };
     if args.dry_run {
         let store = node.registry.store();

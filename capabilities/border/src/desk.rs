@@ -10,7 +10,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use kernel::{Act, Actor, Error, Id, Kind, Purpose, Result};
-use registry::{Query, Record, Registry, Session, Stored};
+use registry::{Query, Record, Registry, Session, Stored, followed};
 
 use crate::entry_rules::{RuleSet, in_force};
 use crate::indicators::{Compiled, Indicator};
@@ -102,10 +102,14 @@ impl Desk {
     /// When the registry can't be read.
     pub fn reload(&self) -> Result<()> {
         let session = self.session(&Act::new(Actor::system(), Purpose::Administration));
-        let rules = every::<RuleSet>(&session)?.into_iter().map(|s| s.body).collect();
+        // A post's own law, from before it had a centre, is on record at the centre: it is in force
+        // at that post alone.
+        let below = followed(self.registry.store())?;
+        let rules = every::<RuleSet>(&session)?.into_iter();
+        let rules = rules.filter(|s| !below.contains(&s.home)).map(|s| s.body).collect();
         let (mut indicators, mut not_loaded) = (Vec::new(), Vec::new());
         for stored in every::<Indicator>(&session)? {
-            if stored.body.withdrawn.is_some() {
+            if stored.body.withdrawn.is_some() || below.contains(&stored.home) {
                 continue;
             }
             match Compiled::load(stored.id, stored.body) {

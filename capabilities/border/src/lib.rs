@@ -41,6 +41,10 @@ pub use desk::Desk;
 /// The entry rules of the fictional State of Utopia, for the demonstration and for tests.
 pub const UTOPIA_RULES: &str = include_str!("../rules/utopia.toml");
 
+/// Kinds that say what is in force: the law and the risk indicators. A node's own, and those that
+/// its centre told, are applied; those of a post below are on record.
+pub const GOVERNS: &[&str] = &[entry_rules::RuleSet::KIND, indicators::Indicator::KIND];
+
 /// The kinds of record to declare at start.
 #[must_use]
 pub fn kinds() -> Vec<KindSpec> {

@@ -12,12 +12,15 @@ mod house;
 
 use border::correction::Correction;
 use border::document::Typed;
+use border::entry_rules::RuleSet;
 use border::late::PaperLine;
 use border::model::{Direction, Journey};
 use border::stay_lists::StayList;
 use border::stays::StayStatus;
 use house::{House, house, traveller};
 use jiff::civil::Date;
+use kernel::{NodeId, Purpose};
+use registry::{Hold, Operation, Put, Record};
 
 fn paper(t: &Typed, at: &str, direction: Direction) -> PaperLine {
     PaperLine {
@@ -146,6 +149,50 @@ fn without_a_law_for_the_day_nothing_is_guessed() {
     let h = house();
     let line = paper(&traveller("A1"), "2020-12-01T10:00:00Z", Direction::Arrival);
     assert_eq!(h.desk.register_late(&h.officer(), &line).unwrap_err().code(), "no-law");
+}
+
+/// A law that was in force in 2020, as it comes from another node.
+fn law_of_another_node(h: &House, hold: Option<Hold>) {
+    let spec = RuleSet::spec();
+    let store = h.node.registry.store();
+    let own = store.changes(spec.kind, 0, 1).unwrap().remove(0);
+    let text = String::from_utf8(own.body).unwrap().replace("2024-01-01", "2020-01-01");
+    let put = Put {
+        kind: spec.kind,
+        id: h.node.registry.next_id::<RuleSet>().uuid(),
+        operation: Operation::Receive,
+        version: 1,
+        home: Some(NodeId("node-9".to_owned())),
+        schema: own.schema,
+        columns: spec.reading.columns(own.schema, text.as_bytes()).unwrap(),
+        body: text.into_bytes(),
+        salt: own.salt,
+    };
+    let session = h.node.session("administrator", Purpose::Administration);
+    session.receive("sync.receive", vec![put], hold).unwrap();
+    h.desk.reload().unwrap();
+}
+
+#[test]
+fn the_law_of_a_post_below_is_on_record_and_not_in_force_here() {
+    let line = paper(&traveller("A1"), "2020-12-01T10:00:00Z", Direction::Arrival);
+    let below = house();
+    let entry = b"{}".to_vec();
+    let hold = Hold {
+        journal: "portolan/node-9".to_owned(),
+        after: 0,
+        size: 1,
+        peaks: vec![registry::merkle::leaf(&entry)],
+        entries: vec![entry],
+        note: String::new(),
+    };
+    law_of_another_node(&below, Some(hold));
+    let refused = below.desk.register_late(&below.officer(), &line).unwrap_err();
+    assert_eq!(refused.code(), "no-law");
+    // The same from a node whose journal is not followed: the centre told it.
+    let above = house();
+    law_of_another_node(&above, None);
+    above.desk.register_late(&above.officer(), &line).unwrap();
 }
 
 #[test]

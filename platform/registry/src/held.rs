@@ -6,6 +6,8 @@
 //!
 //! Left out: whether what came may be believed. That is judged before it gets here (`sync`).
 
+use std::collections::HashSet;
+
 use kernel::{Error, NodeId, Result};
 
 use crate::merkle::{self, Frontier, Hash};
@@ -201,4 +203,12 @@ fn beyond(store: &dyn Store, journal: &str) -> Result<Option<u64>> {
 #[must_use]
 pub fn node_of(origin: &str) -> NodeId {
     NodeId(origin.strip_prefix("portolan/").unwrap_or(origin).to_owned())
+}
+
+/// The nodes whose journals are followed here: what they write is kept, and governs nothing.
+///
+/// # Errors
+/// When the database can't be read.
+pub fn followed(store: &dyn Store) -> Result<HashSet<NodeId>> {
+    Ok(store.held_journals()?.iter().map(|held| node_of(&held.journal)).collect())
 }

@@ -11,11 +11,12 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use kernel::{Error, NodeId, Result};
-use registry::{KindSpec, Operation, Put, Raw, Record, Session, Store};
+use registry::{KindSpec, Operation, Put, Raw, Record, Session, Store, followed};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use uuid::Uuid;
 
+use crate::enrolment::{Centre, Enrolment};
 use crate::handover::Handover;
 use crate::kinds::Kinds;
 use crate::take::keep;
@@ -44,8 +45,12 @@ pub struct Down {
 pub struct Conduct {
     /// Every kind that it knows.
     pub kinds: Kinds,
-    /// Kinds whose bodies don't leave a post on their way up.
+    /// Kinds whose bodies neither leave a post on their way up nor are taken from one: whoever
+    /// has a post's key must not be able to make an account at its centre.
     pub stays: &'static [&'static str],
+    /// Kinds that say what is in force. From a post they are kept for the record, under its name:
+    /// they can't be given to another node, and are not told to one.
+    pub governs: &'static [&'static str],
     /// Kinds that go down.
     pub down: &'static [Down],
     /// The release.
@@ -55,8 +60,17 @@ pub struct Conduct {
 }
 
 impl Conduct {
-    pub(crate) fn stays(&self, kind: &str) -> bool {
-        self.stays.contains(&kind)
+    /// Whether bodies of a kind stay where they are, those of this crate among them: who may call
+    /// whom is each node's own.
+    #[must_use]
+    pub fn stays(&self, kind: &str) -> bool {
+        self.stays.contains(&kind) || kind == Enrolment::KIND || kind == Centre::KIND
+    }
+
+    /// Whether a kind says what is in force.
+    #[must_use]
+    pub fn governs(&self, kind: &str) -> bool {
+        self.governs.contains(&kind)
     }
 }
 
@@ -114,6 +128,8 @@ pub fn tell(
     // a position that was handed out, so that now all of it is there.
     let mut told = Vec::new();
     let mut seen = HashSet::new();
+    let below = followed(store)?;
+    let from_below = |kind: &str, raw: &Raw| conduct.governs(kind) && below.contains(&raw.home);
     for kind in all() {
         for raw in store.changes(kind, after, most)? {
             if raw.position > until {
@@ -122,7 +138,9 @@ pub fn tell(
             let reach = conduct.down.iter().find(|d| d.kind == kind).map(|d| d.reach);
             match reach {
                 Some(reach) => {
-                    let wanted = raw.home != *to && concerns(store, kind, &raw, reach, posts)?;
+                    let wanted = raw.home != *to
+                        && !from_below(kind, &raw)
+                        && concerns(store, kind, &raw, reach, posts)?;
                     if wanted && seen.insert((kind, raw.id)) {
                         told.push(as_told(kind, &raw)?);
                     }

@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use uuid::Uuid;
 
+use crate::feed::Conduct;
 use crate::kinds::{Kinds, as_sent};
 use crate::parcel::{Body, Item, Parcel};
 use crate::{Held, Push, Verdict, judge};
@@ -56,11 +57,12 @@ pub struct Answer {
 /// is another node's; else those of the store. Nothing that follows was taken then.
 pub fn take(
     session: &Session,
-    kinds: &Kinds,
+    conduct: &Conduct,
     verifier: &Verifier,
     parcel: &Parcel,
 ) -> Result<Answer> {
     let store = session.registry().store();
+    let kinds = &conduct.kinds;
     let journal = verifier.origin();
     let mut entries = Vec::with_capacity(parcel.items.len());
     for item in &parcel.items {
@@ -83,7 +85,7 @@ pub fn take(
             let from = node_of(journal);
             let mut left = Vec::new();
             let items = parcel.items.iter().zip(&push.entries).skip(skip);
-            let layers = layers(session, kinds, &from, items, &mut left)?;
+            let layers = layers(session, conduct, &from, items, &mut left)?;
             let hold = Hold {
                 journal: journal.to_owned(),
                 after: held.size,
@@ -160,7 +162,7 @@ fn hash(kind: &str, body: &Body, kinds: &Kinds, parcel: &Parcel) -> Result<Strin
 /// versions.
 fn layers<'a>(
     session: &Session,
-    kinds: &Kinds,
+    conduct: &Conduct,
     from: &NodeId,
     items: impl Iterator<Item = (&'a Item, &'a Vec<u8>)>,
     left: &mut Vec<String>,
@@ -170,7 +172,7 @@ fn layers<'a>(
     for (item, bytes) in items {
         let entry: Entry = serde_json::from_slice(bytes).map_err(unreadable)?;
         for (record, body) in entry.records.iter().zip(&item.bodies) {
-            let Some(put) = put(session, kinds, from, record, body.as_ref(), left)? else {
+            let Some(put) = put(session, conduct, from, record, body.as_ref(), left)? else {
                 continue;
             };
             let place = depth.entry((put.kind, put.id)).or_default();
@@ -187,16 +189,27 @@ fn layers<'a>(
 }
 
 /// What is to be written here for a record of an entry; nothing for what the sender itself only
-/// received, and for bodies that stay there or were erased since.
+/// received, and for bodies that stay there or were erased since. No honest sender sends a body
+/// that stays, or gives away what governs: that is left out and said, whoever has its key.
 fn put(
     session: &Session,
-    kinds: &Kinds,
+    conduct: &Conduct,
     from: &NodeId,
     record: &EntryRecord,
     body: Option<&Body>,
     left: &mut Vec<String>,
 ) -> Result<Option<Put>> {
-    let Some(spec) = kinds.get(&record.kind) else { return Ok(None) };
+    let Some(spec) = conduct.kinds.get(&record.kind) else { return Ok(None) };
+    let mut leave = |why: &str| {
+        left.push(format!("{} {} version {}: {why}", record.kind, record.id, record.version));
+        Ok(None)
+    };
+    if body.is_some() && conduct.stays(spec.kind) {
+        return leave("records of this kind are not taken from another node");
+    }
+    if record.operation == Operation::HandOver && conduct.governs(spec.kind) {
+        return leave("what is in force is not given from node to node");
+    }
     let (operation, home) = match (record.operation, &record.home) {
         (Operation::Erase, None) => (Operation::Erase, from.clone()),
         (Operation::HandOver, Some(to)) => (Operation::HandOver, to.clone()),
@@ -236,10 +249,7 @@ fn put(
     let bytes = body.text.as_bytes();
     let columns = match spec.reading.columns(body.schema, bytes) {
         Ok(columns) => columns,
-        Err(why) => {
-            left.push(format!("{} {} version {}: {why}", record.kind, record.id, record.version));
-            return Ok(None);
-        }
+        Err(why) => return leave(&why),
     };
     Ok(Some(Put {
         kind: spec.kind,

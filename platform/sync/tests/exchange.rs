@@ -18,7 +18,7 @@ use registry::{
     verify_held,
 };
 use serde::{Deserialize, Serialize};
-use sync::{Kinds, Outcome, Parcel, pack, take};
+use sync::{Conduct, Down, Kinds, Outcome, Parcel, Reach, pack, take, tell};
 use testkit::samples::{Badge, Note, Office};
 
 struct Node {
@@ -88,7 +88,22 @@ impl Node {
     }
 
     fn take(&self, from: &Node, parcel: &Parcel) -> sync::Answer {
-        take(&self.session, &self.kinds, from.store.verifier(), parcel).unwrap()
+        take(&self.session, &self.conduct(), from.store.verifier(), parcel).unwrap()
+    }
+
+    /// Badges stay, notes govern, and everybody is to know of both offices and notes.
+    fn conduct(&self) -> Conduct {
+        Conduct {
+            kinds: self.kinds.clone(),
+            stays: &["testkit.badge"],
+            governs: &["testkit.note"],
+            down: &[
+                Down { kind: "testkit.office", reach: Reach::Every },
+                Down { kind: "testkit.note", reach: Reach::Every },
+            ],
+            release: "1",
+            asking: std::time::Duration::from_secs(1),
+        }
     }
 
     fn whole(&self) {
@@ -206,7 +221,7 @@ fn what_was_changed_on_the_way_is_not_taken() {
         strange.add(&office(7));
         let forged = take(
             &centre.session,
-            &centre.kinds,
+            &centre.conduct(),
             post.store.verifier(),
             &strange.pack(0, 10).unwrap(),
         );
@@ -265,7 +280,7 @@ fn a_record_that_was_handed_over_is_written_by_its_new_home_alone() {
         w.hand_over(&seen, &NodeId("post-3".to_owned()));
         w.commit().unwrap();
         let parcel = other.pack(0, 10).unwrap();
-        let refused = take(&centre.session, &centre.kinds, other.store.verifier(), &parcel);
+        let refused = take(&centre.session, &centre.conduct(), other.store.verifier(), &parcel);
         assert_eq!(refused.unwrap_err().code(), "not-at-home");
         assert_eq!(centre.session.get(kept).unwrap().body, office(2));
         assert!(centre.store.held(other.store.verifier().origin()).unwrap().is_none());
@@ -342,7 +357,7 @@ fn a_centre_one_release_behind_says_so_and_takes_nothing() {
     let post = embedded("post-1", 1, &specs());
     post.add(&office(1));
     let parcel = post.pack(0, 10).unwrap();
-    let refused = take(&centre.session, &centre.kinds, post.store.verifier(), &parcel);
+    let refused = take(&centre.session, &centre.conduct(), post.store.verifier(), &parcel);
     assert_eq!(refused.unwrap_err().code(), "newer-release-sent");
     assert_eq!(centre.store.size().unwrap(), 0);
 }
@@ -389,7 +404,9 @@ fn two_processes_that_take_the_same_parcel_hold_it_once() {
         let outcomes: Vec<_> = std::thread::scope(|s| {
             let threads: Vec<_> = (0..4)
                 .map(|_| {
-                    s.spawn(|| take(&centre.session, &centre.kinds, post.store.verifier(), &parcel))
+                    s.spawn(|| {
+                        take(&centre.session, &centre.conduct(), post.store.verifier(), &parcel)
+                    })
                 })
                 .collect();
             threads.into_iter().map(|t| t.join().unwrap()).collect()
@@ -429,4 +446,50 @@ fn a_centre_that_moves_into_postgresql_keeps_what_it_holds_and_goes_on() {
     assert_eq!(centre.store.held(post.store.verifier().origin()).unwrap().unwrap().size, 1);
     bring_up(&post, &centre, 10);
     assert_eq!(centre.session.get(id).unwrap().body.name, "second");
+}
+
+#[test]
+fn whoever_has_a_posts_key_makes_no_account_and_no_law_at_the_centre() {
+    on_both(|centre| {
+        let thief = embedded("post-1", 1, &specs());
+        for node in [centre, &thief] {
+            node.store.declare(&sync::kinds()).unwrap();
+        }
+        let mut w = thief.session.write("testkit.forge");
+        let badge = w.create(&Badge { number: "administrator".to_owned() });
+        let law = w.create(&Note { text: "everybody may pass".to_owned() });
+        let given = w.create(&Note { text: "a law as if the centre had made it".to_owned() });
+        let office = w.create(&office(1));
+        w.commit().unwrap();
+        let seen = thief.session.get(given).unwrap();
+        let mut w = thief.session.write("testkit.give");
+        sync::hand_over(&mut w, &seen, &NodeId("centre".to_owned()));
+        w.commit().unwrap();
+        // Signed, and not as an honest node packs: with the body that should have stayed.
+        let all = |_: &str| false;
+        let parcel = pack(thief.store.as_ref(), &thief.kinds, &all, 0, 100).unwrap().unwrap();
+        let answer = centre.take(&thief, &parcel);
+        assert_eq!(answer.outcome, Outcome::Taken, "the journal is held all the same");
+        assert!(answer.left[0].contains("not taken from another node"), "{:?}", answer.left);
+        assert!(answer.left[1].contains("not given from node to node"), "{:?}", answer.left);
+        assert!(centre.session.look(badge).unwrap().is_none());
+        let thiefs = NodeId("post-1".to_owned());
+        for note in [law, given] {
+            assert_eq!(centre.session.get(note).unwrap().home, thiefs, "on record, under its name");
+        }
+        assert!(registry::followed(centre.store.as_ref()).unwrap().contains(&thiefs));
+        let mut w = centre.session.write("testkit.law");
+        let own = w.create(&Note { text: "the law".to_owned() });
+        w.commit().unwrap();
+        let to = NodeId("post-2".to_owned());
+        let (mut told, mut after, mut more) = (Vec::new(), 0, true);
+        while more {
+            let store = centre.store.as_ref();
+            let news = tell(store, &centre.conduct(), &to, &[], after, 100).unwrap();
+            told.extend(news.told.iter().map(|t| t.id));
+            (after, more) = (news.until, news.more);
+        }
+        assert!(told.contains(&own.uuid()) && told.contains(&office.uuid()));
+        assert!(!told.contains(&law.uuid()) && !told.contains(&given.uuid()));
+    });
 }

@@ -39,6 +39,7 @@ fn conduct() -> Conduct {
     Conduct {
         kinds: Kinds::new(&specs()),
         stays: &["testkit.badge"],
+        governs: &[],
         down: &[
             Down { kind: "testkit.office", reach: Reach::Every },
             Down { kind: "testkit.note", reach: Reach::Concerned(of_post) },

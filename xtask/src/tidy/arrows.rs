@@ -17,7 +17,7 @@ const HEIGHTS: [(&str, &[&str]); 11] = [
     ("benches", &["standards", "methods", "platform", "registers", "capabilities"]),
     ("fuzz", &["standards", "methods", "platform", "registers", "capabilities"]),
     ("xtask", &[]),
-    ("e2e", &[]),
+    ("e2e", &["platform"]),
 ];
 
 /// Inside the platform: what the lower crates may import. A trait never imports its implementation.

@@ -354,7 +354,7 @@ impl Shared {
                 "Another line from this node was begun since. This one ends.",
             ));
         }
-        let answer = take(&self.session(), &self.conduct.kinds, &caller.key, parcel)?;
+        let answer = take(&self.session(), &self.conduct, &caller.key, parcel)?;
         let contact = &mut caller.contact;
         contact.holds = answer.holds;
         contact.left += u64::try_from(answer.left.len()).unwrap_or(0);
