@@ -1,3 +1,6 @@
 //! The scoreboard against peers.
 
+pub mod bare;
 pub mod country;
+pub mod slow;
+pub mod travellers;
