@@ -86,6 +86,7 @@ fn every_page_tells_the_truth_while_lines_are_cut_and_processes_killed() {
     let page = said(&mut at_centre, "/administration/nodes");
     assert!(page.contains("3 nodes · nothing to look at"), "{page}");
     assert!(!page.contains("its centre"), "the centre has none: {page}");
+    assert!(!page.contains("Works alone") && page.contains("Other nodes call this one"), "{page}");
     let desk = said(&mut officers[0], "/border");
     assert!(desk.contains("Crossings at other posts are not known here"), "{desk}");
 

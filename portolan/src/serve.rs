@@ -46,6 +46,8 @@ pub struct Arguments {
 struct NodeFrame {
     registry: Registry,
     watch: Option<Watch>,
+    /// Whether other nodes may call this one.
+    called: bool,
     country: String,
     zone: TimeZone,
 }
@@ -63,7 +65,9 @@ impl Frame for NodeFrame {
         post.ok().flatten().map(|p| p.body.name)
     }
     fn link(&self) -> LinkState {
-        let Some(watch) = &self.watch else { return LinkState::Alone };
+        let Some(watch) = &self.watch else {
+            return if self.called { LinkState::Centre } else { LinkState::Alone };
+        };
         crate::line::state(&watch.link(), self.registry.now())
     }
     fn told(&self) -> Option<Timestamp> {
@@ -78,20 +82,26 @@ impl Frame for NodeFrame {
     }
 }
 
-/// The pages of every room, and the shell around them.
+/// The pages of every room, and the shell around them; with what tells how the line to the centre
+/// stands, and whether other nodes may call.
 ///
 /// # Errors
 /// When texts don't parse.
 pub fn app(
     node: &Node,
-    watch: Option<Watch>,
+    (watch, called): (Option<Watch>, bool),
     statistics: observatory::http::Room,
     country: &str,
     zone: TimeZone,
     tls: bool,
 ) -> Result<(axum::Router, Vec<RouteSpec>)> {
-    let frame =
-        NodeFrame { registry: node.registry.clone(), watch, country: country.to_owned(), zone };
+    let frame = NodeFrame {
+        registry: node.registry.clone(),
+        watch,
+        called,
+        country: country.to_owned(),
+        zone,
+    };
     let shell =
         Shell::builder(Arc::new(node.access.clone()), Arc::new(frame), Arc::clone(&node.clock))?
             .registry(node.registry.clone())
@@ -172,7 +182,14 @@ pub fn serve_node(
     notes: &mut dyn Write,
 ) -> Result<()> {
     let statistics = node.statistics()?;
-    let (app, _) = app(node, lines.watch(), statistics.clone(), country, zone, behind_tls)?;
+    let (app, _) = app(
+        node,
+        (lines.watch(), lines.at().is_some()),
+        statistics.clone(),
+        country,
+        zone,
+        behind_tls,
+    )?;
     let following = Following::start(statistics, node.desk.clone());
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -261,7 +278,8 @@ mod tests {
         let place = Place { data: folder.path().to_owned(), ..Place::default() };
         let node = Node::open(&place, Settings::default()).unwrap();
         let statistics = node.statistics().unwrap();
-        let (app, specs) = app(&node, None, statistics, "Utopia", TimeZone::UTC, false).unwrap();
+        let (app, specs) =
+            app(&node, (None, false), statistics, "Utopia", TimeZone::UTC, false).unwrap();
         assert!(specs.len() > 40, "{} routes", specs.len());
         for spec in specs {
             let Guarded::For(action) = spec.guarded else { continue };

@@ -6,6 +6,7 @@ nodes-stands = Enrolment
 nodes-line = Line
 nodes-heard = Last contact
 nodes-backlog = Behind
+nodes-at-least = at least { $n }
 nodes-clock = Clock
 nodes-disk = Free disk
 nodes-release = Release

@@ -6,6 +6,7 @@ nodes-stands = Inscripción
 nodes-line = Línea
 nodes-heard = Último contacto
 nodes-backlog = Retraso
+nodes-at-least = al menos { $n }
 nodes-clock = Reloj
 nodes-disk = Disco libre
 nodes-release = Versión

@@ -6,6 +6,7 @@ nodes-stands = Inscription
 nodes-line = Ligne
 nodes-heard = Dernier contact
 nodes-backlog = Retard
+nodes-at-least = au moins { $n }
 nodes-clock = Horloge
 nodes-disk = Disque libre
 nodes-release = Version

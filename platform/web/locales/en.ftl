@@ -17,6 +17,7 @@ web-area-border = Border
 web-area-statistics = Statistics
 web-area-administration = Administration
 web-link-alone = Works alone
+web-link-centre = Centre
 web-link-in-step = In step
 web-link-behind-minutes = { $minutes ->
     [0] Less than a minute behind
@@ -30,6 +31,7 @@ web-link-behind-days = { $days ->
 web-link-offline = Off-line since { $since }
 web-link-offline-day = Off-line since { $since }
 web-link-says-alone = This node has no centre above it: what is entered here stays on this machine.
+web-link-says-centre = Other nodes call this one, and none stands above it: what they wrote is here as far as the page of nodes says.
 web-link-says-in-step = The centre has everything that was entered here, and nothing that it has to tell is missing here.
 web-link-says-behind = What the centre does not have yet is safe on this machine and goes there by itself.
 web-link-says-offline = What was entered here since then is safe on this machine and goes to the centre by itself.

@@ -17,6 +17,7 @@ web-area-border = Frontera
 web-area-statistics = Estadísticas
 web-area-administration = Administración
 web-link-alone = Funciona solo
+web-link-centre = Centro
 web-link-in-step = Al día
 web-link-behind-minutes = { $minutes ->
     [0] Menos de un minuto de retraso
@@ -30,6 +31,7 @@ web-link-behind-days = { $days ->
 web-link-offline = Sin conexión desde las { $since }
 web-link-offline-day = Sin conexión desde el { $since }
 web-link-says-alone = Este nodo no tiene un centro por encima: lo que se introduce aquí se queda en esta máquina.
+web-link-says-centre = Otros nodos llaman a este, y ninguno está por encima: lo que han escrito está aquí en la medida que indica la página de nodos.
 web-link-says-in-step = El centro tiene todo lo que se introdujo aquí, y aquí no falta nada de lo que el centro comunica.
 web-link-says-behind = Lo que el centro aún no tiene está a salvo en esta máquina y llega allí por sí solo.
 web-link-says-offline = Lo que se introdujo aquí desde entonces está a salvo en esta máquina y llega al centro por sí solo.

@@ -17,6 +17,7 @@ web-area-border = Frontière
 web-area-statistics = Statistiques
 web-area-administration = Administration
 web-link-alone = Fonctionne seul
+web-link-centre = Centre
 web-link-in-step = À jour
 web-link-behind-minutes = { $minutes ->
     [0] Moins d’une minute de retard
@@ -30,6 +31,7 @@ web-link-behind-days = { $days ->
 web-link-offline = Hors ligne depuis { $since }
 web-link-offline-day = Hors ligne depuis le { $since }
 web-link-says-alone = Ce nœud n’a pas de centre au-dessus de lui : ce qui est saisi ici reste sur cette machine.
+web-link-says-centre = D’autres nœuds appellent celui-ci, et aucun n’est au-dessus de lui : ce qu’ils ont écrit est ici, dans la mesure indiquée à la page des nœuds.
 web-link-says-in-step = Le centre a tout ce qui a été saisi ici, et rien de ce qu’il doit communiquer ne manque ici.
 web-link-says-behind = Ce que le centre n’a pas encore est en sécurité sur cette machine et lui parvient tout seul.
 web-link-says-offline = Ce qui a été saisi ici depuis est en sécurité sur cette machine et parvient tout seul au centre.

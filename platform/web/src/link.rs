@@ -27,6 +27,9 @@ impl Standing {
             LinkState::Alone => {
                 ("alone", speech.t("web-link-alone"), speech.t("web-link-says-alone"))
             }
+            LinkState::Centre => {
+                ("alone", speech.t("web-link-centre"), speech.t("web-link-says-centre"))
+            }
             LinkState::InStep => {
                 ("good", speech.t("web-link-in-step"), speech.t("web-link-says-in-step"))
             }
@@ -37,7 +40,7 @@ impl Standing {
                 ("watch", offline(speech, at, now, zone), speech.t("web-link-says-offline"))
             }
         };
-        Self { class, word, says, printed: link != LinkState::Alone }
+        Self { class, word, says, printed: !matches!(link, LinkState::Alone | LinkState::Centre) }
     }
 }
 
@@ -86,6 +89,7 @@ mod tests {
         let behind = |minutes| LinkState::Behind { minutes };
         for (link, [en, fr, es]) in [
             (LinkState::Alone, ["Works alone", "Fonctionne seul", "Funciona solo"]),
+            (LinkState::Centre, ["Centre", "Centre", "Centro"]),
             (LinkState::InStep, ["In step", "À jour", "Al día"]),
             (
                 behind(0),

@@ -14,8 +14,10 @@ use crate::{Gate, Language, Languages, Texts};
 /// How a node stands to its centre.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LinkState {
-    /// It has no centre: it is one, or works alone.
+    /// It has no centre, and no node calls it.
     Alone,
+    /// It has no centre: it is one, and other nodes call it.
+    Centre,
     /// Everything has been exchanged.
     InStep,
     /// The last exchange was so long ago.

@@ -36,7 +36,7 @@ impl NotKnown {
     pub(super) async fn here(ctx: &Ctx, room: &Room) -> Self {
         let mut this = Self::default();
         let link = ctx.link();
-        if link == LinkState::Alone {
+        if matches!(link, LinkState::Alone | LinkState::Centre) {
             return this;
         }
         this.lines.push(Status::new(Tone::Plain, ctx.t("border-unknown-other-posts")));

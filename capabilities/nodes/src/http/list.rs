@@ -50,7 +50,7 @@ fn row(ctx: &Ctx, node: &Node, release: &str) -> Row {
         admission: words::admission(ctx, node.enrolment.admission),
         line: words::line(ctx, node.line),
         heard: words::maybe(contact.and_then(|c| c.at), |at| words::when(ctx, at)),
-        backlog: node.missing().map_or_else(|| NOTHING.to_owned(), |n| ctx.number(n)),
+        backlog: words::backlog(ctx, node),
         clock: report.map_or_else(|| NOTHING.to_owned(), |r| words::clock(ctx, r.clock_ms)),
         disk: words::disk_of(ctx, report),
         release: report.map_or_else(|| NOTHING.to_owned(), |r| r.release.clone()),

@@ -84,7 +84,7 @@ fn reported(ctx: &Ctx, node: &Node, release: &str) -> Definitions {
         .text(ctx.t("nodes-line-since"), &words::maybe(node.since(), exactly))
         .text(ctx.t("nodes-size"), &known(report.map(|r| ctx.number(r.size))))
         .text(ctx.t("nodes-holds"), &known(contact.map(|c| ctx.number(c.holds))))
-        .text(ctx.t("nodes-backlog"), &known(node.missing().map(|n| ctx.number(n))))
+        .text(ctx.t("nodes-backlog"), &words::backlog(ctx, node))
         .text(ctx.t("nodes-clock"), &known(report.map(|r| words::clock_exactly(ctx, r.clock_ms))))
         .text(ctx.t("nodes-disk"), &words::disk_of(ctx, report))
         .text(ctx.t("nodes-release"), &known(report.map(|r| r.release.clone())))

@@ -180,3 +180,13 @@ pub(super) fn alarms(ctx: &Ctx, node: &Node, release: &str) -> Vec<(Status, Stri
     let said = |a: &Alarm| (alarm(ctx, *a), sentence(ctx, node, *a, release));
     node.alarms.iter().map(said).collect()
 }
+
+/// How many entries of a node's journal are missing here. While its line does not stand it writes
+/// on unseen: then there are at least so many, and of none nothing is known.
+pub(super) fn backlog(ctx: &Ctx, node: &Node) -> String {
+    match (node.missing(), node.since()) {
+        (Some(n), Some(_)) => ctx.number(n),
+        (Some(n), None) if n > 0 => ctx.t1("nodes-at-least", "n", ctx.number(n)),
+        _ => NOTHING.to_owned(),
+    }
+}
