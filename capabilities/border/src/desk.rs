@@ -6,10 +6,11 @@
 //!
 //! Left out: who may do what, which the policies decide before an operation is called.
 
+use std::collections::HashSet;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
-use kernel::{Act, Actor, Error, Id, Kind, Purpose, Result};
+use kernel::{Act, Actor, Error, Id, Kind, NodeId, Purpose, Result};
 use registry::{Query, Record, Registry, Session, Stored, followed};
 
 use crate::entry_rules::{RuleSet, in_force};
@@ -102,14 +103,13 @@ impl Desk {
     /// When the registry can't be read.
     pub fn reload(&self) -> Result<()> {
         let session = self.session(&Act::new(Actor::system(), Purpose::Administration));
-        // A post's own law, from before it had a centre, is on record at the centre: it is in force
-        // at that post alone.
-        let below = followed(self.registry.store())?;
-        let rules = every::<RuleSet>(&session)?.into_iter();
-        let rules = rules.filter(|s| !below.contains(&s.home)).map(|s| s.body).collect();
+        let store = self.registry.store();
+        let below = followed(store)?;
+        let rules = governing(every::<RuleSet>(&session)?, store.node(), &below);
+        let rules = rules.into_iter().map(|s| s.body).collect();
         let (mut indicators, mut not_loaded) = (Vec::new(), Vec::new());
-        for stored in every::<Indicator>(&session)? {
-            if stored.body.withdrawn.is_some() || below.contains(&stored.home) {
+        for stored in governing(every::<Indicator>(&session)?, store.node(), &below) {
+            if stored.body.withdrawn.is_some() {
                 continue;
             }
             match Compiled::load(stored.id, stored.body) {
@@ -252,6 +252,16 @@ pub fn seen<R>(stored: &Stored<R>, version: u32) -> Result<()> {
     )
     .with("seen", version)
     .with("now", stored.version))
+}
+
+/// Of what governs, that which does so here. What a node below published, before it had a centre,
+/// is on record and in force at that node alone; what came from above takes the place of this
+/// node's own.
+fn governing<R>(all: Vec<Stored<R>>, own: &NodeId, below: &HashSet<NodeId>) -> Vec<Stored<R>> {
+    let told = |s: &Stored<R>| s.home != *own && !below.contains(&s.home);
+    let from_above = all.iter().any(told);
+    let governs = |s: &Stored<R>| if from_above { told(s) } else { s.home == *own };
+    all.into_iter().filter(governs).collect()
 }
 
 /// Every record of a kind that is small by nature.

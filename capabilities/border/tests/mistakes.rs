@@ -193,6 +193,7 @@ fn the_law_of_a_post_below_is_on_record_and_not_in_force_here() {
     let above = house();
     law_of_another_node(&above, None);
     above.desk.register_late(&above.officer(), &line).unwrap();
+    assert_eq!(above.desk.book().rules.len(), 1, "in the place of this node's own");
 }
 
 #[test]
