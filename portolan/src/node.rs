@@ -79,6 +79,22 @@ impl Place {
         Ok(Arc::new(PostgresStore::open(&self.data, &options)?))
     }
 
+    /// The store as it is read beside whoever works on it.
+    ///
+    /// # Errors
+    /// When there is none, or it is of a newer release.
+    pub fn store_to_read(&self) -> Result<Arc<dyn Store>> {
+        let store: Arc<dyn Store> = match &self.database {
+            None => Arc::new(SqliteStore::open_to_read(&self.data)?),
+            Some(database) => {
+                let address = address(database, self.database_password_file.as_deref())?;
+                Arc::new(PostgresStore::open_to_read(&address)?)
+            }
+        };
+        store.declare(&kinds())?;
+        Ok(store)
+    }
+
     fn declared(&self, clock: &Arc<dyn Clock>, entropy: &Arc<dyn Entropy>) -> Result<Registry> {
         let store = self.store(entropy)?;
         store.declare(&kinds())?;

@@ -9,7 +9,7 @@ use access::Settings;
 use kernel::{Error, NodeId, Result};
 use sync::{Admission, Code, Kinds};
 
-use crate::backup::bar;
+use crate::backup::{bar, to_read};
 use crate::line::{conduct, pin};
 use crate::node::{Node, Place, kinds};
 use crate::post::say;
@@ -24,7 +24,8 @@ use crate::post::say;
 At the post:
   portolan node join --at centre.example:8443 --node post-1 --data ./data < code.txt
 
-Stop the server on a data folder first; a centre on PostgreSQL goes on: give a folder of your own.")]
+All but list: stop the server on a data folder first; a centre on PostgreSQL goes on, give a
+folder of your own.")]
 pub struct Arguments {
     #[command(subcommand)]
     what: What,
@@ -135,12 +136,13 @@ fn enrol(args: &Enrol, out: &mut dyn Write) -> Result<()> {
 }
 
 fn list(place: &Place, out: &mut dyn Write) -> Result<()> {
-    let node = Node::open(place, Settings::default())?;
-    let (session, store) = (node.administration(), node.registry.store());
+    let session = to_read(place.store_to_read()?)?;
+    let store = session.registry().store();
     let contacts = sync::contacts(store)?;
-    let (now, release) = (node.registry.now(), conduct().release);
+    let (now, release) = (session.registry().now(), conduct().release);
     let all = sync::enrolments(&session)?;
-    if all.is_empty() {
+    let link = sync::link(store)?;
+    if all.is_empty() && link.is_none() {
         say(out, "No node was let in yet: portolan node enrol NAME --post CODE")?;
     }
     for known in all {
@@ -168,14 +170,14 @@ fn list(place: &Place, out: &mut dyn Write) -> Result<()> {
             if alarms.is_empty() { String::new() } else { format!("\t! {}", alarms.join(", ")) };
         say(out, &format!("{}\t{how}\t{said}{alarms}", e.name))?;
     }
-    if let Some(link) = sync::link(store)? {
+    if let Some(link) = link {
         let at = link.at.map_or_else(|| "never".to_owned(), |at| format!("{at:.0}"));
         say(
             out,
             &format!("Centre: {}, last heard {at}, lacks {} entries.", link.centre, link.backlog),
         )?;
     }
-    node.finish()
+    Ok(())
 }
 
 fn join(args: &Join, input: &mut dyn BufRead, out: &mut dyn Write) -> Result<()> {
