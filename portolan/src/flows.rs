@@ -129,6 +129,7 @@ fn of_node(
         node: None,
         database: arguments.database.clone(),
         database_password_file: arguments.database_password_file.clone(),
+        database_replica: None,
     };
     let node = Node::open(&place, access::Settings::default()).map_err(said)?;
     let observed = arguments.as_of.unwrap_or(today);

@@ -30,6 +30,10 @@ pub struct Place {
     /// The file with the password for the database, if it asks for one
     #[arg(long, value_name = "FILE", requires = "database")]
     pub database_password_file: Option<PathBuf>,
+    /// A replica of that database (a hot stand-by) for look-ups; it is asked once it has what this
+    /// server wrote, and the database itself whenever it is behind or away
+    #[arg(long, value_name = "URL", requires = "database")]
+    pub database_replica: Option<String>,
 }
 
 /// The address of a database, with the password that stands in a file.
@@ -70,9 +74,10 @@ impl Place {
             let options = Options::new(&self.name(), entropy);
             return Ok(Arc::new(SqliteStore::open(&self.data, &options)?));
         };
+        let given = |database: &str| address(database, self.database_password_file.as_deref());
         let options = postgres::Options {
-            database: address(database, self.database_password_file.as_deref())?,
-            replica: None,
+            database: given(database)?,
+            replica: self.database_replica.as_deref().map(given).transpose()?,
             node: self.node.clone().map(NodeId),
             entropy,
         };

@@ -7,6 +7,7 @@
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use kernel::{Entropy, Error, NodeId, Result};
 
@@ -55,12 +56,23 @@ pub(crate) fn lock(dir: &Path) -> Result<File> {
         .write(true)
         .open(dir.join("portolan.lock"))
         .map_err(fault::file("lock file"))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(fault::data_in_use()),
-        Err(TryLockError::Error(e)) => Err(fault::file("lock file")(e)),
+    let began = Instant::now();
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            // A process that is ending has it for a moment more; so has one that was just begun by
+            // this program, until it is another program's.
+            Err(TryLockError::WouldBlock) if began.elapsed() < LEAVING => {
+                std::thread::sleep(Duration::from_millis(10));
+            }
+            Err(TryLockError::WouldBlock) => return Err(fault::data_in_use()),
+            Err(TryLockError::Error(e)) => return Err(fault::file("lock file")(e)),
+        }
     }
 }
+
+/// How long to wait for whoever leaves a folder.
+const LEAVING: Duration = Duration::from_millis(300);
 
 /// As [`lock`], of a folder that must be there.
 pub(crate) fn lock_existing(dir: &Path) -> Result<File> {

@@ -3,7 +3,6 @@
 //! Always holds: it listens on a socket in a folder of its own and on no port; it ends, and its
 //! folder is removed, when the process that started it ends, however that ends.
 
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
@@ -76,6 +75,14 @@ fn run(command: &mut Command) -> Result<(), String> {
     Err(format!("{command:?}: {}", String::from_utf8_lossy(&out.stderr)))
 }
 
+/// A folder of the servant's own.
+fn new_folder() -> Result<PathBuf, String> {
+    let mut mktemp = as_servant(Path::new("mktemp"));
+    let out = mktemp.args(["-d", "/tmp/portolan-test-XXXXXX"]).stderr(Stdio::null()).output();
+    let out = out.map_err(|e| format!("mktemp: {e}"))?;
+    Ok(PathBuf::from(String::from_utf8_lossy(&out.stdout).trim()))
+}
+
 /// The processes that a process has started, as numbers.
 fn children(of: &str) -> Vec<String> {
     std::fs::read_dir("/proc")
@@ -98,20 +105,7 @@ impl Server {
     /// What was missing, or what PostgreSQL said.
     pub fn start() -> Result<Self, String> {
         let bin = programs().ok_or("no PostgreSQL server: install the package postgresql")?;
-        let mut text = String::new();
-        let made = as_servant(Path::new("mktemp"))
-            .args(["-d", "/tmp/portolan-test-XXXXXX"])
-            .stderr(Stdio::null())
-            .stdout(Stdio::piped())
-            .spawn()
-            .and_then(|mut child| {
-                if let Some(out) = &mut child.stdout {
-                    out.read_to_string(&mut text)?;
-                }
-                child.wait()
-            });
-        made.map_err(|e| format!("mktemp: {e}"))?;
-        let socket = PathBuf::from(text.trim());
+        let socket = new_folder()?;
         run(as_servant(&bin.join("initdb")).args(["-D"]).arg(&socket).args([
             "-A",
             "trust",
@@ -122,9 +116,13 @@ impl Server {
             "--no-locale",
             "--no-sync",
         ]))?;
+        Self::watched(&bin, socket)
+    }
+
+    fn watched(bin: &Path, socket: PathBuf) -> Result<Self, String> {
         let watch = as_servant(Path::new("sh"))
             .args(["-c", WATCH, "sh"])
-            .arg(&bin)
+            .arg(bin)
             .arg(&socket)
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
@@ -134,6 +132,21 @@ impl Server {
         let server = Self { socket, made: AtomicU32::new(0), _watch: watch };
         server.answers()?;
         Ok(server)
+    }
+
+    /// A server that follows this one, with every database of it (a hot stand-by).
+    ///
+    /// # Errors
+    /// What was missing, or what PostgreSQL said.
+    pub fn stand_by(&self) -> Result<Self, String> {
+        let bin = programs().ok_or("no PostgreSQL server: install the package postgresql")?;
+        let folder = new_folder()?;
+        let mut copy = as_servant(&bin.join("pg_basebackup"));
+        copy.args(["-R", "-U", "portolan", "--checkpoint=fast", "-h"]).arg(&self.socket);
+        run(copy.arg("-D").arg(&folder))?;
+        // The other server's lock on its socket came along.
+        let _ = std::fs::remove_file(folder.join(".s.PGSQL.5432.lock"));
+        Self::watched(&bin, folder)
     }
 
     /// Returns when the server answers.

@@ -269,6 +269,67 @@ fn an_address_with_a_password_or_without_encryption_is_refused() {
     assert!(!shown.contains("hush"));
 }
 
+/// Look-ups that a server has answered from the table of offices.
+fn looked_up(server: &testkit::postgres::Server, database: &str) -> u64 {
+    let sql = "SELECT coalesce(sum(idx_scan + seq_scan), 0) FROM pg_stat_user_tables
+        WHERE schemaname = 'portolan' AND relname LIKE 'testkit_office%'";
+    server.psql(database, sql).unwrap().parse().unwrap()
+}
+
+#[test]
+fn a_replica_serves_look_ups_and_never_less_than_this_process_wrote() {
+    let primary = testkit::postgres::Server::start().unwrap();
+    let address = primary.database().unwrap();
+    let name = address.split(['/', '?']).nth(3).unwrap().to_owned();
+    let replica = primary.stand_by().unwrap();
+    let dir = tempfile::tempdir().unwrap();
+    let open = |replica: &str, dir: &Path| {
+        let entropy: Arc<dyn Entropy> = Arc::new(Seeded::new(1));
+        let options = Options {
+            database: Address::parse(&address).unwrap(),
+            replica: Some(Address::parse(replica).unwrap()),
+            node: None,
+            entropy,
+        };
+        let store = PostgresStore::open(dir, &options).unwrap();
+        store.declare(&[Office::spec(), Badge::spec()]).unwrap();
+        Arc::new(store)
+    };
+    let store = open(&replica.address(&name), dir.path());
+    let registry = registry(&store, 2);
+    let session = registry.session(&testkit::act("officer", Purpose::BorderControl));
+    let names = |n: usize| {
+        let page = session.find(&Query::<Office>::all().limit(500)).unwrap();
+        assert_eq!(page.rows.len(), n);
+    };
+    // While it stands still, what was written since is read where it was written.
+    replica.psql("postgres", "SELECT pg_wal_replay_pause()").unwrap();
+    add(&registry, "one");
+    names(1);
+    replica.psql("postgres", "SELECT pg_wal_replay_resume()").unwrap();
+    // Then it answers, and the database is left alone.
+    let began = std::time::Instant::now();
+    while looked_up(&replica, &name) == 0 {
+        assert!(began.elapsed() < std::time::Duration::from_secs(60), "the replica is never asked");
+        names(1);
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    for n in 2..50 {
+        add(&registry, &format!("office {n}"));
+        names(n);
+    }
+    // Gone, its reads go on; so they do where what was named is no replica of this database.
+    drop(replica);
+    names(49);
+    drop((session, registry, store));
+    let other = server().database().unwrap();
+    let store = open(&other, dir.path());
+    assert_eq!(store.changes(Office::KIND, 0, 500).unwrap().len(), 49);
+    let session =
+        self::registry(&store, 3).session(&testkit::act("officer", Purpose::BorderControl));
+    assert_eq!(session.find(&Query::<Office>::all().limit(500)).unwrap().rows.len(), 49);
+}
+
 #[test]
 fn another_nodes_database_and_another_databases_folder_are_refused() {
     let (one, two) = (server().database().unwrap(), server().database().unwrap());

@@ -18,6 +18,7 @@ mod fault;
 mod journal;
 mod link;
 mod migrate;
+mod replica;
 mod schema;
 mod verify;
 mod writer;
@@ -38,6 +39,7 @@ use uuid::Uuid;
 
 use self::bind::{RAW, raw};
 use self::link::{Conn, Link, Pool};
+use self::replica::Replica;
 use self::schema::Kind;
 use self::writer::{Pending, Writer};
 
@@ -128,7 +130,7 @@ impl Address {
 pub struct Options {
     /// The database.
     pub database: Address,
-    /// A replica that may serve reads, as soon as it has what this process has written.
+    /// A replica that serves look-ups, as soon as it has what this process has written.
     pub replica: Option<Address>,
     /// The node, for a new database; else it must be the one that made the data.
     pub node: Option<NodeId>,
@@ -145,6 +147,7 @@ pub struct PostgresStore {
     kinds: writer::Kinds,
     link: Arc<Link>,
     pool: Pool,
+    replica: Option<Replica>,
     base: Arc<AtomicI64>,
     jobs: Option<SyncSender<Pending>>,
     writer: Option<JoinHandle<()>>,
@@ -208,6 +211,15 @@ impl PostgresStore {
         let kinds = writer::Kinds::default();
         let verifier = signer.verifier();
         let signer = Arc::new(signer);
+        let written = Arc::new(AtomicI64::new(0));
+        let replica = match &options.replica {
+            Some(address) => {
+                written.store(writer::log_position(&conn)?, Ordering::SeqCst);
+                let link = Link::new(address.config.clone())?;
+                Some(Replica::new(link, verifier.to_text(), Arc::clone(&written)))
+            }
+            None => None,
+        };
         let writer = Writer {
             link: Arc::clone(&link),
             conn: Some(conn),
@@ -217,7 +229,7 @@ impl PostgresStore {
             slot,
             frontier,
             base: Arc::clone(&base),
-            written: Arc::new(AtomicI64::new(0)),
+            written,
             months: HashSet::new(),
             away: false,
         };
@@ -233,6 +245,7 @@ impl PostgresStore {
             signer: Some(signer),
             kinds,
             pool: Pool::new(Arc::clone(&link)),
+            replica,
             link,
             base,
             jobs: Some(jobs),
@@ -273,6 +286,7 @@ impl PostgresStore {
             signer: None,
             kinds: writer::Kinds::default(),
             pool: Pool::new(Arc::clone(&link)),
+            replica: None,
             link,
             base: Arc::new(AtomicI64::new(base)),
             jobs: None,
@@ -294,6 +308,12 @@ impl PostgresStore {
         let known = kinds.get(kind).cloned();
         let known = known.ok_or_else(|| Error::internal(format!("{kind} was not declared")))?;
         Ok(known.there.then_some(known))
+    }
+
+    /// Looks something up: at the replica, where there is one that can be asked.
+    fn read<T>(&self, f: impl Fn(&Conn) -> Result<T>) -> Result<T> {
+        let found = self.replica.as_ref().and_then(|replica| replica.with(&f));
+        found.map_or_else(|| self.pool.with(&f), Ok)
     }
 
     /// For what writes beside the journal.
@@ -380,7 +400,13 @@ impl Store for PostgresStore {
 
     fn declare(&self, kinds: &[KindSpec]) -> Result<()> {
         let made = self.pool.with(|conn| match &self.jobs {
-            Some(_) => schema::declare(conn, kinds),
+            Some(_) => {
+                let made = schema::declare(conn, kinds)?;
+                if let Some(replica) = &self.replica {
+                    replica.must_have(writer::log_position(conn)?);
+                }
+                Ok(made)
+            }
             None => schema::known(conn, kinds),
         })?;
         let mut known = self.kinds.write().unwrap_or_else(PoisonError::into_inner);
@@ -423,7 +449,7 @@ impl Store for PostgresStore {
 
     fn get(&self, kind: &'static str, id: Uuid) -> Result<Option<Raw>> {
         let Some(kind) = self.kind(kind)? else { return Ok(None) };
-        self.pool.with(|conn| {
+        self.read(|conn| {
             conn.optional(&kind.get, &[&id])
                 .and_then(|row| row.as_ref().map(raw).transpose())
                 .map_err(fault::sql(kind.spec.kind))
@@ -433,7 +459,7 @@ impl Store for PostgresStore {
     fn find(&self, query: &RawQuery) -> Result<(Vec<Raw>, Option<Cursor>)> {
         let Some(kind) = self.kind(query.kind)? else { return Ok((Vec::new(), None)) };
         let (ty, _) = question::column(&kind.spec, query.order.0)?;
-        self.pool.with(|conn| {
+        self.read(|conn| {
             let statements = question::page(&DIALECT, &kind.spec, query)?;
             question::fill(statements, query.limit, &mut |s| {
                 let params = bind::params(&s.values);
@@ -451,7 +477,7 @@ impl Store for PostgresStore {
         let Some(kind) = self.kind(query.kind)? else { return Ok(0) };
         let s = question::count(&DIALECT, &kind.spec, query)?;
         let params = bind::params(&s.values);
-        self.pool.with(|conn| {
+        self.read(|conn| {
             conn.query(&s.sql, &bind::refs(&params))
                 .and_then(|rows| rows.first().map_or(Ok(0), |r| bind::number(r, 0)))
                 .map_err(fault::sql(kind.spec.kind))
@@ -460,7 +486,7 @@ impl Store for PostgresStore {
 
     fn history(&self, kind: &'static str, id: Uuid) -> Result<Vec<Raw>> {
         let Some(kind) = self.kind(kind)? else { return Ok(Vec::new()) };
-        self.pool.with(|conn| journal::history(conn, &kind, id))
+        self.read(|conn| journal::history(conn, &kind, id))
     }
 
     fn changes(&self, kind: &'static str, after: u64, limit: usize) -> Result<Vec<Raw>> {

@@ -349,7 +349,7 @@ impl Writer {
             Ok(answers) => {
                 let at = answers.last().and_then(|rows| rows.first());
                 if let Some(at) = at.and_then(|r| r.try_get(0).ok()) {
-                    self.written.store(at, Ordering::SeqCst);
+                    self.written.fetch_max(at, Ordering::SeqCst);
                 }
                 Ok(outcomes)
             }
@@ -402,10 +402,7 @@ impl Writer {
             ],
         ));
         out.push(("COMMIT".to_owned(), Vec::new()));
-        out.push((
-            "SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::int8".to_owned(),
-            Vec::new(),
-        ));
+        out.push((LOG_POSITION.to_owned(), Vec::new()));
         out
     }
 }
@@ -462,6 +459,19 @@ fn well_formed(kinds: &HashMap<&'static str, Arc<Kind>>, put: &Put) -> Result<()
         ));
     }
     Ok(())
+}
+
+/// Where the database's log stands, in bytes.
+const LOG_POSITION: &str = "SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::int8";
+
+/// Where the database's log stands, in bytes.
+///
+/// # Errors
+/// What the server says.
+pub fn log_position(conn: &Conn) -> Result<i64> {
+    let rows = conn.query(LOG_POSITION, &[]).map_err(fault::sql("log position"))?;
+    let row = rows.first().ok_or_else(|| Error::internal("no log position"))?;
+    row.try_get(0).map_err(fault::sql("log position"))
 }
 
 /// What the database says before a group is written.
