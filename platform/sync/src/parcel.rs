@@ -8,9 +8,10 @@
 //! entry, with its hash, is sent.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry as Slot;
 
 use kernel::{Error, Result};
-use registry::{Entry, EntryRecord, Operation, Raw, Store, body_hash};
+use registry::{Entry, EntryRecord, KindSpec, Operation, Raw, Store, body_hash};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use uuid::Uuid;
@@ -50,8 +51,12 @@ pub struct Body {
     pub text: String,
 }
 
-/// Packs at most `most` entries of a store's own journal after the first `after`; none where there
-/// are no more. `stays` says of which kinds the bodies don't leave this node.
+/// Bytes of bodies in a parcel of more than one entry, at most.
+const HEAVY: usize = 8 * 1024 * 1024;
+
+/// Packs at most `most` entries of a store's own journal after the first `after`, fewer where they
+/// weigh much; none where there are no more. `stays` says of which kinds the bodies don't leave
+/// this node.
 ///
 /// # Errors
 /// When the store can't be read, or can't sign.
@@ -62,42 +67,75 @@ pub fn pack(
     after: u64,
     most: usize,
 ) -> Result<Option<Parcel>> {
-    let entries = store.entries(after, most)?;
-    let Some(last) = entries.last() else { return Ok(None) };
-    let note = store.checkpoint_at(last.number)?.note;
-    let mut known: HashMap<(&'static str, Uuid), Vec<Raw>> = HashMap::new();
+    let mut versions = Versions::of(store);
     let mut layouts = Layouts::new();
     let all = kinds.layouts();
-    let mut items = Vec::with_capacity(entries.len());
-    for entry in entries {
+    let mut items = Vec::new();
+    let (mut last, mut weight) = (None, 0);
+    for entry in store.entries(after, most)? {
         let mut bodies = Vec::with_capacity(entry.records.len());
         for record in &entry.records {
             let body = match kinds.get(&record.kind) {
                 Some(spec) if !stays(&record.kind) && is_own(record) => {
-                    if let std::collections::hash_map::Entry::Vacant(v) =
-                        known.entry((spec.kind, record.id))
-                    {
-                        v.insert(store.history(spec.kind, record.id)?);
-                    }
-                    let versions = known.get(&(spec.kind, record.id));
-                    let raw = versions
-                        .iter()
-                        .flat_map(|v| v.iter())
-                        .find(|r| r.version == record.version);
-                    raw.and_then(|raw| proved(record, raw, spec))
+                    versions.written(record, spec)?
                 }
                 _ => None,
             };
-            if body.is_some()
-                && let Some(layout) = all.get(&record.kind)
-            {
-                layouts.entry(record.kind.clone()).or_insert_with(|| layout.clone());
-            }
             bodies.push(body);
         }
+        weight += bodies.iter().flatten().map(|b| b.text.len()).sum::<usize>();
+        if last.is_some() && weight > HEAVY {
+            break;
+        }
+        let sent = entry.records.iter().zip(&bodies).filter(|(_, body)| body.is_some());
+        for (record, _) in sent {
+            if let Some(layout) = all.get(&record.kind)
+                && !layouts.contains_key(&record.kind)
+            {
+                layouts.insert(record.kind.clone(), layout.clone());
+            }
+        }
         items.push(Item { entry: without_hashes(&entry, &bodies)?, bodies });
+        last = Some(entry.number);
     }
+    let Some(last) = last else { return Ok(None) };
+    let note = store.checkpoint_at(last)?.note;
     Ok(Some(Parcel { after, items, note, layouts }))
+}
+
+/// Versions of records, looked up as entries name them: most records have one, which costs one
+/// plain look-up; the history is read for those that have more.
+pub(crate) struct Versions<'a> {
+    store: &'a dyn Store,
+    known: HashMap<(&'static str, Uuid), Known>,
+}
+
+struct Known {
+    versions: Vec<Raw>,
+    whole: bool,
+}
+
+impl<'a> Versions<'a> {
+    pub fn of(store: &'a dyn Store) -> Self {
+        Self { store, known: HashMap::new() }
+    }
+
+    /// The body that an entry wrote, if it is here and gives the hash that the entry has.
+    pub fn written(&mut self, record: &EntryRecord, spec: &KindSpec) -> Result<Option<Body>> {
+        let known = match self.known.entry((spec.kind, record.id)) {
+            Slot::Occupied(o) => o.into_mut(),
+            Slot::Vacant(v) => {
+                let newest = self.store.get(spec.kind, record.id)?;
+                v.insert(Known { versions: newest.into_iter().collect(), whole: false })
+            }
+        };
+        let is_it = |raw: &&Raw| raw.version == record.version;
+        if !known.whole && !known.versions.iter().any(|raw| is_it(&raw)) {
+            known.versions = self.store.history(spec.kind, record.id)?;
+            known.whole = true;
+        }
+        Ok(known.versions.iter().find(is_it).and_then(|raw| proved(record, raw, spec)))
+    }
 }
 
 /// Whether the node wrote this version itself; what it received from elsewhere is known there.
@@ -107,7 +145,7 @@ fn is_own(record: &EntryRecord) -> bool {
 }
 
 /// The body, if it gives the hash that its entry has.
-pub(crate) fn proved(record: &EntryRecord, raw: &Raw, spec: &registry::KindSpec) -> Option<Body> {
+fn proved(record: &EntryRecord, raw: &Raw, spec: &KindSpec) -> Option<Body> {
     let columns = spec.reading.columns(raw.schema, &raw.body).ok()?;
     let hash = hex::encode(body_hash(&raw.salt, raw.schema, &columns, &raw.body));
     let text = String::from_utf8(raw.body.clone()).ok()?;

@@ -8,7 +8,7 @@
 //! do, and the records are then erased, so that an account that was closed meanwhile does not open
 //! again.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use kernel::{Error, Result};
 use registry::{
@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 use crate::Item;
 use crate::kinds::Kinds;
-use crate::parcel::{Body, proved};
+use crate::parcel::{Body, Versions};
 
 /// Set while a node was put back from a copy and has not heard from its centre since.
 pub use registry::sqlite::RESTORED;
@@ -38,7 +38,7 @@ pub fn give_back(
     after: u64,
     most: usize,
 ) -> Result<Vec<Item>> {
-    let mut known: HashMap<(&'static str, Uuid), Vec<registry::Raw>> = HashMap::new();
+    let mut versions = Versions::of(store);
     let mut items = Vec::new();
     for (number, bytes) in store.held_entries(journal, after, most)? {
         let unread = |e: serde_json::Error| Error::internal(format!("{journal} {number}: {e}"));
@@ -50,13 +50,7 @@ pub fn give_back(
                 bodies.push(None);
                 continue;
             };
-            let key = (spec.kind, record.id);
-            if let std::collections::hash_map::Entry::Vacant(v) = known.entry(key) {
-                v.insert(store.history(spec.kind, record.id)?);
-            }
-            let versions = known.get(&key).into_iter().flatten();
-            let raw = versions.into_iter().find(|r| r.version == record.version);
-            bodies.push(raw.and_then(|raw| proved(record, raw, spec)));
+            bodies.push(versions.written(record, spec)?);
         }
         items.push(Item { entry: json, bodies });
     }

@@ -13,7 +13,9 @@ use std::collections::HashMap;
 use kernel::{Error, NodeId, Result};
 use registry::merkle;
 use registry::note::Verifier;
-use registry::{Entry, EntryRecord, HeldHead, Hold, Operation, Put, Session, body_hash, node_of};
+use registry::{
+    Entry, EntryRecord, HeldHead, Hold, Operation, Put, Session, Value, body_hash, node_of,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use uuid::Uuid;
@@ -65,12 +67,15 @@ pub fn take(
     let kinds = &conduct.kinds;
     let journal = verifier.origin();
     let mut entries = Vec::with_capacity(parcel.items.len());
+    let mut read = Vec::with_capacity(parcel.items.len());
     for item in &parcel.items {
-        entries.push(whole(item, kinds, parcel)?);
+        let (bytes, columns) = whole(item, kinds, parcel)?;
+        entries.push(bytes);
+        read.push(columns);
     }
     let held = store.held(journal)?.unwrap_or_default();
     let answer = |outcome, holds, left| Ok(Answer { outcome, holds, left });
-    let push = Push { after: parcel.after, entries, note: parcel.note.clone() };
+    let mut push = Push { after: parcel.after, entries, note: parcel.note.clone() };
     let mut leaf = |n: u64| -> Result<merkle::Hash> {
         let found = store.held_entries(journal, n, 1)?.pop();
         let (_, bytes) = found.ok_or_else(|| Error::internal(format!("{journal}: entry {n}")))?;
@@ -84,12 +89,13 @@ pub fn take(
         Verdict::Take { skip, held: then } => {
             let from = node_of(journal);
             let mut left = Vec::new();
-            let items = parcel.items.iter().zip(&push.entries).skip(skip);
+            let entries = push.entries.split_off(skip.min(push.entries.len()));
+            let items = parcel.items.iter().zip(read).skip(skip).zip(&entries);
             let layers = layers(session, conduct, &from, items, &mut left)?;
             let hold = Hold {
                 journal: journal.to_owned(),
                 after: held.size,
-                entries: push.entries.get(skip..).unwrap_or_default().to_vec(),
+                entries,
                 size: then.tree.size(),
                 peaks: then.tree.peaks().to_vec(),
                 note: then.note,
@@ -115,8 +121,12 @@ fn unreadable(why: impl std::fmt::Display) -> Error {
     .because(why.to_string())
 }
 
-/// The bytes of an entry, with the hashes that its bodies give.
-fn whole(item: &Item, kinds: &Kinds, parcel: &Parcel) -> Result<Vec<u8>> {
+/// For each record of an entry what this release declares of the body that came with it.
+type Columns = Vec<Option<Vec<Value>>>;
+
+/// The bytes of an entry, with the hashes that its bodies give, and what was read of them.
+fn whole(item: &Item, kinds: &Kinds, parcel: &Parcel) -> Result<(Vec<u8>, Columns)> {
+    let mut read = Vec::with_capacity(item.bodies.len());
     let mut json = item.entry.clone();
     let records = json.get_mut("records").and_then(Json::as_array_mut);
     let records = records.ok_or_else(|| unreadable("an entry without records"))?;
@@ -124,13 +134,17 @@ fn whole(item: &Item, kinds: &Kinds, parcel: &Parcel) -> Result<Vec<u8>> {
         return Err(unreadable("an entry with more or fewer bodies than records"));
     }
     for (record, body) in records.iter_mut().zip(&item.bodies) {
-        let Some(body) = body else { continue };
+        let Some(body) = body else {
+            read.push(None);
+            continue;
+        };
         let record = record.as_object_mut().ok_or_else(|| unreadable("a record of no form"))?;
         let kind = record.get("kind").and_then(Json::as_str).unwrap_or_default();
-        let hash = hash(kind, body, kinds, parcel)?;
+        let (hash, columns) = hash(kind, body, kinds, parcel)?;
+        read.push(Some(columns));
         record.insert("hash".to_owned(), Json::String(hash));
     }
-    serde_json_canonicalizer::to_vec(&json).map_err(unreadable)
+    Ok((serde_json_canonicalizer::to_vec(&json).map_err(unreadable)?, read))
 }
 
 fn salt(body: &Body) -> Result<[u8; 16]> {
@@ -139,8 +153,9 @@ fn salt(body: &Body) -> Result<[u8; 16]> {
     Ok(salt)
 }
 
-/// What the sender hashed: the columns that its release declares.
-fn hash(kind: &str, body: &Body, kinds: &Kinds, parcel: &Parcel) -> Result<String> {
+/// The hash of what the sender hashed, the columns that its release declares; and those of this
+/// release.
+fn hash(kind: &str, body: &Body, kinds: &Kinds, parcel: &Parcel) -> Result<(String, Vec<Value>)> {
     let newer = |why: String| {
         Error::new(
             kernel::Kind::Unavailable,
@@ -155,7 +170,8 @@ fn hash(kind: &str, body: &Body, kinds: &Kinds, parcel: &Parcel) -> Result<Strin
         parcel.layouts.get(kind).ok_or_else(|| unreadable(format!("no layout of {kind}")))?;
     let sent = as_sent(spec, &columns, layout)
         .ok_or_else(|| newer(format!("{kind} has a column that is not known here")))?;
-    Ok(hex::encode(body_hash(&salt(body)?, body.schema, &sent, body.text.as_bytes())))
+    let hash = body_hash(&salt(body)?, body.schema, &sent, body.text.as_bytes());
+    Ok((hex::encode(hash), columns))
 }
 
 /// What new entries wrote, in commits that hold a record once at most, each in the order of its
@@ -164,15 +180,16 @@ fn layers<'a>(
     session: &Session,
     conduct: &Conduct,
     from: &NodeId,
-    items: impl Iterator<Item = (&'a Item, &'a Vec<u8>)>,
+    items: impl Iterator<Item = ((&'a Item, Columns), &'a Vec<u8>)>,
     left: &mut Vec<String>,
 ) -> Result<Vec<Vec<Put>>> {
     let mut layers: Vec<Vec<Put>> = Vec::new();
     let mut depth: HashMap<(&'static str, Uuid), usize> = HashMap::new();
-    for (item, bytes) in items {
+    for ((item, read), bytes) in items {
         let entry: Entry = serde_json::from_slice(bytes).map_err(unreadable)?;
-        for (record, body) in entry.records.iter().zip(&item.bodies) {
-            let Some(put) = put(session, conduct, from, record, body.as_ref(), left)? else {
+        for ((record, body), columns) in entry.records.iter().zip(&item.bodies).zip(read) {
+            let body = body.as_ref().zip(columns);
+            let Some(put) = put(session, conduct, from, record, body, left)? else {
                 continue;
             };
             let place = depth.entry((put.kind, put.id)).or_default();
@@ -196,7 +213,7 @@ fn put(
     conduct: &Conduct,
     from: &NodeId,
     record: &EntryRecord,
-    body: Option<&Body>,
+    body: Option<(&Body, Vec<Value>)>,
     left: &mut Vec<String>,
 ) -> Result<Option<Put>> {
     let Some(spec) = conduct.kinds.get(&record.kind) else { return Ok(None) };
@@ -245,12 +262,7 @@ fn put(
             salt: [0; 16],
         }));
     }
-    let Some(body) = body else { return Ok(None) };
-    let bytes = body.text.as_bytes();
-    let columns = match spec.reading.columns(body.schema, bytes) {
-        Ok(columns) => columns,
-        Err(why) => return leave(&why),
-    };
+    let Some((body, columns)) = body else { return Ok(None) };
     Ok(Some(Put {
         kind: spec.kind,
         id: record.id,
@@ -259,7 +271,7 @@ fn put(
         home: Some(home),
         schema: body.schema,
         columns,
-        body: bytes.to_vec(),
+        body: body.text.clone().into_bytes(),
         salt: salt(body)?,
     }))
 }

@@ -44,8 +44,6 @@ const WINDOW: usize = 3;
 const PARCEL: (usize, usize, usize) = (50, 10, 2_000);
 /// A parcel should be answered in about this time: what is lost with a line that breaks.
 const PARCEL_TIME: (Duration, Duration) = (Duration::from_millis(1_500), Duration::from_secs(8));
-/// Bytes of bodies in a parcel of more than one entry, at most.
-const HEAVY: usize = 8 * 1024 * 1024;
 
 /// Tells how many bytes are free on the disk of the data.
 pub type Disk = Arc<dyn Fn() -> Option<u64> + Send + Sync>;
@@ -200,18 +198,9 @@ impl<'a> Talk<'a> {
         }
     }
 
-    fn next_parcel(&mut self, after: u64) -> Result<Option<Parcel>> {
+    fn next_parcel(&self, after: u64) -> Result<Option<Parcel>> {
         let stays = |kind: &str| self.conduct.stays(kind);
-        loop {
-            let parcel = pack(self.store(), &self.conduct.kinds, &stays, after, self.most)?;
-            let Some(parcel) = parcel else { return Ok(None) };
-            let bodies = parcel.items.iter().flat_map(|i| i.bodies.iter().flatten());
-            let weight: usize = bodies.map(|b| b.text.len()).sum();
-            if weight <= HEAVY || parcel.items.len() < 2 {
-                return Ok(Some(parcel));
-            }
-            self.most = parcel.items.len() / 2;
-        }
+        pack(self.store(), &self.conduct.kinds, &stays, after, self.most)
     }
 
     /// Brings up everything that the centre lacks, several parcels under way at once.
