@@ -1,42 +1,12 @@
 //! The built binary carries a post's journal to its centre in a file.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+mod cli;
+
 use std::fs;
-use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Stdio};
 
-fn portolan(args: &[&str], line: &str) -> (bool, String) {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_portolan"))
-        .args(args)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    // Most commands read nothing, and may be gone already.
-    let _ = writeln!(child.stdin.take().unwrap(), "{line}");
-    let out = child.wait_with_output().unwrap();
-    let said = [out.stdout, out.stderr].map(|b| String::from_utf8(b).unwrap()).concat();
-    (out.status.success(), said)
-}
-
-fn done(args: &[&str]) -> String {
-    let (good, said) = portolan(args, "lantern-harbour-47-quiet");
-    assert!(good, "{args:?}: {said}");
-    said
-}
-
-fn refused(args: &[&str]) -> String {
-    let (good, said) = portolan(args, "");
-    assert!(!good, "{args:?}: {said}");
-    said
-}
-
-fn post(code: &str, data: &[&str]) -> String {
-    let add = ["post", "add", code, "--name", "Amaurot Bridge", "--kind", "land"];
-    done(&[&add, &["--time-zone", "UTC"][..], data].concat())
-}
+use cli::{done, post, refused};
 
 fn text(path: &Path) -> String {
     path.display().to_string()

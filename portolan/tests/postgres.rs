@@ -8,46 +8,19 @@
     missing_docs
 )]
 
+mod cli;
+
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, Command, Stdio};
 
+use cli::{done, refused};
 use testkit::postgres::server;
-
-fn portolan(args: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_portolan"));
-    command.args(args).stdin(Stdio::null());
-    command
-}
-
-fn said(out: &Output) -> String {
-    format!("{}{}", String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr))
-}
-
-fn done(args: &[&str]) -> String {
-    let out = portolan(args).output().unwrap();
-    assert!(out.status.success(), "{args:?}: {}", said(&out));
-    said(&out)
-}
-
-fn refused(args: &[&str]) -> String {
-    let out = portolan(args).output().unwrap();
-    assert!(!out.status.success(), "{args:?}: {}", said(&out));
-    said(&out)
-}
 
 fn add_account(name: &str, place: &[&str]) {
     let start = ["account", "add", name, "--shown", "Alma Ferro", "--role", "administrator"];
-    let mut child = portolan(&[&start, place].concat())
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    writeln!(child.stdin.take().unwrap(), "lantern-harbour-47-quiet").unwrap();
-    let out = child.wait_with_output().unwrap();
-    assert!(out.status.success(), "{name}: {}", said(&out));
+    done(&[&start, place].concat());
 }
 
 struct Served {
@@ -56,7 +29,10 @@ struct Served {
 }
 
 fn serve(place: &[&str]) -> Served {
-    let mut child = portolan(&[&["serve", "--listen", "127.0.0.1:0"], place].concat())
+    let mut child = Command::new(env!("CARGO_BIN_EXE_portolan"))
+        .args(["serve", "--listen", "127.0.0.1:0"])
+        .args(place)
+        .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()

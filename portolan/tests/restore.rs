@@ -2,29 +2,15 @@
 //! node signs with a new key from then on.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+mod cli;
+
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Stdio};
 
-fn portolan(args: &[&str]) -> (bool, String) {
-    let out = Command::new(env!("CARGO_BIN_EXE_portolan"))
-        .args(args)
-        .stdin(Stdio::null())
-        .output()
-        .unwrap();
-    let said = [out.stdout, out.stderr].map(|b| String::from_utf8(b).unwrap()).concat();
-    (out.status.success(), said)
-}
-
-fn done(args: &[&str]) -> String {
-    let (good, said) = portolan(args);
-    assert!(good, "{args:?}: {said}");
-    said
-}
+use cli::{done, portolan};
 
 fn post(code: &str, data: &str) {
-    let add = ["post", "add", code, "--name", "Amaurot Bridge", "--kind", "land"];
-    done(&[&add[..], &["--time-zone", "UTC", "--data", data]].concat());
+    cli::post(code, &["--data", data]);
 }
 
 fn key(data: &Path) -> String {
@@ -55,7 +41,8 @@ fn a_restored_node_without_a_centre_signs_with_a_new_key_and_old_heads_still_hol
     assert!(entries.contains("registry.renewed"), "{entries}");
     assert!(done(&["journal", "verify", "--whole", "--data", &restored]).contains("holds"));
     // The head of before the backup is still one of this journal; the lost one is not.
-    let compare = |head: &str| portolan(&["journal", "compare", &text(head), "--data", &restored]);
+    let compare =
+        |head: &str| portolan(&["journal", "compare", &text(head), "--data", &restored], "");
     let (good, said) = compare("before.txt");
     assert!(good, "{said}");
     let (good, said) = compare("after.txt");
