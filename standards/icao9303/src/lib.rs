@@ -11,9 +11,11 @@
 //! beside [`mrz`]; the zone that a chip carries in data group 1 is read by the same [`mrz::read`].
 
 pub mod check_digit;
+pub mod chip;
 pub mod document_code;
 pub mod issuing_state;
 pub mod mrz;
+pub mod pki;
 mod text;
 pub mod transliteration;
 

@@ -1,0 +1,2 @@
+//! What the chip of a travel document holds.
+pub mod tlv;

@@ -1,0 +1,10 @@
+//! The public key infrastructure of travel documents (Doc 9303-12): who signed, and can it be told.
+pub mod certificate;
+pub mod curve;
+pub mod ec;
+pub mod hash;
+pub mod name;
+pub mod oid;
+pub mod rsa;
+pub mod signature;
+pub mod time;
