@@ -11,6 +11,7 @@ mod demo;
 mod flows;
 mod held;
 mod journal;
+mod kit;
 mod line;
 mod migrate;
 mod mrz;
@@ -52,6 +53,7 @@ enum Command {
     Restore(backup::RestoreArgs),
     Node(nodes::Arguments),
     Carry(carry::Arguments),
+    Kit(kit::Arguments),
     Demo(demo::Arguments),
     Serve(serve::Arguments),
     Account(account::Arguments),
@@ -102,6 +104,11 @@ fn main() -> ExitCode {
             answered(done)
         }
         Command::Carry(arguments) => answered(carry::run(&arguments, &mut out)),
+        Command::Kit(arguments) => {
+            let done = kit::run(&arguments, &mut out);
+            let _ = out.flush();
+            answered(done)
+        }
         Command::Demo(arguments) => answered(demo::run(&arguments, &mut notes)),
         Command::Serve(arguments) => answered(serve::run(&arguments, &mut notes)),
         Command::Account(arguments) => {
