@@ -48,6 +48,26 @@ const ISO_3166: [&str; 249] = [
     "ZMB", "ZWE",
 ];
 
+/// ISO 3166-1 alpha-2, in the order of [`ISO_3166`].
+const ALPHA_2: [&str; ISO_3166.len()] = [
+    "AW", "AF", "AO", "AI", "AX", "AL", "AD", "AE", "AR", "AM", "AS", "AQ", "TF", "AG", "AU", "AT",
+    "AZ", "BI", "BE", "BJ", "BQ", "BF", "BD", "BG", "BH", "BS", "BA", "BL", "BY", "BZ", "BM", "BO",
+    "BR", "BB", "BN", "BT", "BV", "BW", "CF", "CA", "CC", "CH", "CL", "CN", "CI", "CM", "CD", "CG",
+    "CK", "CO", "KM", "CV", "CR", "CU", "CW", "CX", "KY", "CY", "CZ", "DE", "DJ", "DM", "DK", "DO",
+    "DZ", "EC", "EG", "ER", "EH", "ES", "EE", "ET", "FI", "FJ", "FK", "FR", "FO", "FM", "GA", "GB",
+    "GE", "GG", "GH", "GI", "GN", "GP", "GM", "GW", "GQ", "GR", "GD", "GL", "GT", "GF", "GU", "GY",
+    "HK", "HM", "HN", "HR", "HT", "HU", "ID", "IM", "IN", "IO", "IE", "IR", "IQ", "IS", "IL", "IT",
+    "JM", "JE", "JO", "JP", "KZ", "KE", "KG", "KH", "KI", "KN", "KR", "KW", "LA", "LB", "LR", "LY",
+    "LC", "LI", "LK", "LS", "LT", "LU", "LV", "MO", "MF", "MA", "MC", "MD", "MG", "MV", "MX", "MH",
+    "MK", "ML", "MT", "MM", "ME", "MN", "MP", "MZ", "MR", "MS", "MQ", "MU", "MW", "MY", "YT", "NA",
+    "NC", "NE", "NF", "NG", "NI", "NU", "NL", "NO", "NP", "NR", "NZ", "OM", "PK", "PA", "PN", "PE",
+    "PH", "PW", "PG", "PL", "PR", "KP", "PT", "PY", "PS", "PF", "QA", "RE", "RO", "RU", "RW", "SA",
+    "SD", "SN", "SG", "GS", "SH", "SJ", "SB", "SL", "SV", "SM", "SO", "PM", "RS", "SS", "ST", "SR",
+    "SK", "SI", "SE", "SZ", "SX", "SC", "SY", "TC", "TD", "TG", "TH", "TJ", "TK", "TM", "TL", "TO",
+    "TT", "TN", "TR", "TV", "TW", "TZ", "UG", "UA", "UM", "UY", "US", "UZ", "VA", "VC", "VE", "VG",
+    "VI", "VN", "VU", "WF", "WS", "YE", "ZA", "ZM", "ZW",
+];
+
 /// Three letters as one number, so that looking one up is a handful of comparisons.
 const fn key(code: &[u8]) -> u32 {
     match code {
@@ -152,6 +172,25 @@ pub fn from_iso_3166(alpha_3: &str) -> &str {
     if alpha_3 == "DEU" { "D" } else { alpha_3 }
 }
 
+/// The two letters of ISO 3166-1 that certificates name a country by (Doc 9303-12 §7.1), of a code
+/// of the zone; the European Union has `EU`, the United Nations `UN`.
+///
+/// ```
+/// assert_eq!(icao9303::issuing_state::alpha_2("D"), Some("DE"));
+/// assert_eq!(icao9303::issuing_state::alpha_2("XXA"), None);
+/// ```
+#[must_use]
+pub fn alpha_2(code: &str) -> Option<&'static str> {
+    match code {
+        "EUE" => Some("EU"),
+        "UNO" | "UNA" => Some("UN"),
+        _ => {
+            let at = ISO_3166.binary_search(&iso_3166(code)?).ok()?;
+            ALPHA_2.get(at).copied()
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -161,6 +200,15 @@ mod tests {
         assert!(ISO_3166.is_sorted());
         assert!(OTHER.is_sorted_by_key(|(code, _)| *code));
         assert!(OTHER.iter().all(|(code, _)| ISO_3166.binary_search(code).is_err()));
+    }
+
+    #[test]
+    fn two_letters_stand_beside_the_right_three() {
+        for (three, two) in [("ABW", "AW"), ("DEU", "DE"), ("SRB", "RS"), ("ZWE", "ZW")] {
+            assert_eq!(alpha_2(three), Some(two));
+        }
+        assert_eq!(alpha_2("GBN"), Some("GB"));
+        assert_eq!(alpha_2("UTO"), None);
     }
 
     #[test]

@@ -182,7 +182,9 @@ impl Certificate {
         let mut inner = content.reader();
         match kind {
             oid::SUBJECT_KEY_IDENTIFIER => {
-                let id = inner.take(tag::OCTET_STRING, "subject key identifier")?;
+                // Some States wrote the identifier without the OCTET STRING around it.
+                let wrapped = inner.take(tag::OCTET_STRING, "subject key identifier").ok();
+                let id = wrapped.filter(|_| inner.is_empty()).unwrap_or(content);
                 self.subject_key_id = Some(id.value.to_vec());
             }
             oid::AUTHORITY_KEY_IDENTIFIER => {

@@ -1,0 +1,385 @@
+//! Passive authentication (Doc 9303-11 §5.1): is the chip's data what the issuing State signed.
+//!
+//! Steps, the first that fails giving the verdict: the signature file is read; each data group is
+//! hashed and compared with what is signed; the signature is verified; the signer's certificate is
+//! followed to a CSCA that is trusted; the signer is entitled, not revoked and not expired.
+//!
+//! What always holds: hashes and signatures go over the bytes as they came; a data group that is not
+//! under the signature is never called genuine; every reason is told, also where several apply.
+//! What it cannot tell: whether the chip is a copy of another. That takes active or chip
+//! authentication (Doc 9303-11 §6).
+
+use super::Chip;
+use super::file::{self, COM, SOD, tag_of};
+use super::security::SecurityObject;
+use super::tlv::Reader;
+use super::verdict::Verdict;
+use crate::issuing_state;
+use crate::pki::certificate::Certificate;
+use crate::pki::cms::{Notice, SignedData, Signer};
+use crate::pki::hash::{Hash, hex};
+use crate::pki::oid;
+use crate::pki::signature::{PublicKey, SignatureProblem};
+use crate::pki::time::Instant;
+use crate::pki::trust::{NoIssuer, RevocationState, Trust};
+use serde::Serialize;
+
+/// How a data group stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GroupState {
+    /// It has the hash that is signed.
+    Unchanged,
+    /// It has another hash than the one that is signed.
+    Altered,
+    /// It is on the chip, and no hash of it is signed.
+    NotSigned,
+    /// A hash of it is signed, and it was not read.
+    NotRead,
+}
+
+/// A data group and how it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Group {
+    /// Its number.
+    pub number: u8,
+    /// How it stands.
+    pub state: GroupState,
+}
+
+/// Why the verdict is what it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Reason {
+    /// A stable code.
+    pub code: &'static str,
+    /// What there is to know beside it, in English.
+    pub detail: Option<String>,
+}
+
+/// Who signed.
+#[derive(Clone, Debug, Serialize)]
+pub struct SignerReport {
+    /// Country of the certificate.
+    pub country: Option<String>,
+    /// Name of the certificate's subject.
+    pub subject: String,
+    /// Name of the authority that it says signed it.
+    pub issuer: String,
+    /// Serial number, hexadecimal.
+    pub serial: String,
+    /// SHA-256 of the certificate.
+    pub sha256: String,
+    /// Its key: `P-256`, `RSA 2048`.
+    pub key: Option<String>,
+    /// Validity.
+    pub not_before: Instant,
+    /// Validity.
+    pub not_after: Instant,
+    /// The signing time that the signer wrote.
+    pub signing_time: Option<Instant>,
+    /// SHA-256 of the CSCA certificate that it was followed to.
+    pub csca_sha256: Option<String>,
+    /// What is known of its revocation.
+    pub revocation: Option<RevocationState>,
+}
+
+/// What came of it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Examination {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Why; empty where nothing speaks against the data.
+    pub reasons: Vec<Reason>,
+    /// The data groups that are signed or were read.
+    pub groups: Vec<Group>,
+    /// Who signed, where that can be told.
+    pub signer: Option<SignerReport>,
+    /// The hash function of the data groups.
+    pub hash: Option<Hash>,
+    /// Departures from the standards that decide nothing.
+    pub notices: Vec<Notice>,
+    /// Whether EF.COM lists other data groups than the signature; only the signature counts.
+    pub com_differs: bool,
+}
+
+impl Examination {
+    fn new() -> Self {
+        Self {
+            verdict: Verdict::GenuineUnchanged,
+            reasons: Vec::new(),
+            groups: Vec::new(),
+            signer: None,
+            hash: None,
+            notices: Vec::new(),
+            com_differs: false,
+        }
+    }
+
+    /// The first verdict stays; every reason is kept.
+    fn find(&mut self, verdict: Verdict, code: &'static str, detail: Option<String>) {
+        if self.verdict == Verdict::GenuineUnchanged {
+            self.verdict = verdict;
+        }
+        self.reasons.push(Reason { code, detail });
+    }
+
+    fn problem(&mut self, problem: &SignatureProblem) {
+        let verdict = match problem {
+            SignatureProblem::DoesNotHold => Verdict::AlteredSinceSigning,
+            SignatureProblem::Malformed(_) => Verdict::Unreadable,
+            SignatureProblem::ChangedCurve(_) | SignatureProblem::NotOnCurve => {
+                Verdict::SignerNotEntitled
+            }
+            _ => Verdict::NotVerifiable,
+        };
+        self.find(verdict, problem.code(), Some(problem.to_string()));
+    }
+}
+
+/// Examines a chip's data at an instant, with the certificates that are trusted.
+#[must_use]
+pub fn examine(chip: &Chip<'_>, trust: &Trust, at: Instant) -> Examination {
+    let mut found = Examination::new();
+    if chip.groups.is_empty() {
+        found.find(Verdict::NoChipData, "no_data_group_read", None);
+        return found;
+    }
+    let Some(sod) = chip.sod else {
+        found.find(Verdict::SignatureMissing, "no_signature_file", None);
+        return found;
+    };
+    let data = match signed_data(sod, &mut found.notices) {
+        Ok(data) => data,
+        Err(problem) => {
+            found.problem(&problem);
+            return found;
+        }
+    };
+    match SecurityObject::read(data.content, data.content_offset) {
+        Ok(object) => compare(chip, &object, &mut found),
+        Err(problem) => {
+            found.problem(&problem);
+            return found;
+        }
+    }
+    judge_signers(chip, &data, trust, at, &mut found);
+    found
+}
+
+/// EF.SOD as signed data of a security object.
+fn signed_data<'a>(
+    sod: &'a [u8],
+    notices: &mut Vec<Notice>,
+) -> Result<SignedData<'a>, SignatureProblem> {
+    let (outer, trailing) = file::open(sod, SOD, "EF.SOD")?;
+    if trailing > 0 {
+        notices.push(Notice::TrailingBytes);
+    }
+    let data = SignedData::read(outer.reader())?;
+    notices.extend(&data.notices);
+    if data.content_type != oid::LDS_SECURITY_OBJECT {
+        return Err(outer.refuse("EF.SOD", "it signs no security object").into());
+    }
+    Ok(data)
+}
+
+/// A file without what follows its one object; whole where it cannot be read.
+fn exact(bytes: &[u8], number: u8) -> &[u8] {
+    tag_of(number)
+        .and_then(|tag| Reader::new(bytes).take(tag, "data group").ok())
+        .map_or(bytes, |object| object.whole)
+}
+
+fn compare(chip: &Chip<'_>, object: &SecurityObject<'_>, found: &mut Examination) {
+    found.hash = Some(object.hash);
+    for (number, signed) in &object.hashes {
+        let state = match chip.groups.get(number) {
+            None => GroupState::NotRead,
+            Some(bytes) if object.hash.of(&[exact(bytes, *number)]) == *signed => {
+                GroupState::Unchanged
+            }
+            Some(_) => GroupState::Altered,
+        };
+        found.groups.push(Group { number: *number, state });
+    }
+    for &number in chip.groups.keys() {
+        if !object.hashes.iter().any(|(signed, _)| *signed == number) {
+            found.groups.push(Group { number, state: GroupState::NotSigned });
+        }
+    }
+    found.groups.sort_by_key(|group| group.number);
+    for Group { number, state } in found.groups.clone() {
+        let code = match state {
+            GroupState::Altered => "data_group_altered",
+            GroupState::NotSigned => "data_group_not_signed",
+            GroupState::Unchanged | GroupState::NotRead => continue,
+        };
+        found.find(Verdict::AlteredSinceSigning, code, Some(format!("data group {number}")));
+    }
+    if let Some(listed) = chip.com.and_then(|bytes| file::com(bytes).ok()) {
+        let signed = |number: &u8| object.hashes.iter().any(|(other, _)| other == number);
+        found.com_differs =
+            listed.groups.len() != object.hashes.len() || !listed.groups.iter().all(signed);
+    } else if chip.com.is_some_and(|bytes| Reader::new(bytes).peek() != Some(COM)) {
+        found.com_differs = true;
+    }
+}
+
+/// One signer that holds in everything is enough; otherwise the last one's reasons are told.
+fn judge_signers(
+    chip: &Chip<'_>,
+    data: &SignedData<'_>,
+    trust: &Trust,
+    at: Instant,
+    found: &mut Examination,
+) {
+    let before = found.clone();
+    if data.signers.is_empty() {
+        found.find(Verdict::Unreadable, "no_signer", None);
+    }
+    for signer in &data.signers {
+        *found = before.clone();
+        judge(chip, data, signer, trust, at, found);
+        if found.verdict == Verdict::GenuineUnchanged {
+            break;
+        }
+    }
+}
+
+fn judge(
+    chip: &Chip<'_>,
+    data: &SignedData<'_>,
+    signer: &Signer<'_>,
+    trust: &Trust,
+    at: Instant,
+    found: &mut Examination,
+) {
+    let elsewhere = || trust.certificates().iter().find(|c| signer.id.means(c));
+    let Some(certificate) = data.certificate_of(signer).or_else(elsewhere) else {
+        found.find(Verdict::SignerUnknown, "signer_certificate_missing", None);
+        return;
+    };
+    let mut report = SignerReport {
+        country: certificate.subject.country().or_else(|| certificate.issuer.country()),
+        subject: certificate.subject.to_string(),
+        issuer: certificate.issuer.to_string(),
+        serial: certificate.serial_hex(),
+        sha256: hex(&certificate.sha256),
+        key: certificate.key.as_ref().ok().map(PublicKey::describe),
+        not_before: certificate.not_before,
+        not_after: certificate.not_after,
+        signing_time: signer.signing_time,
+        csca_sha256: None,
+        revocation: None,
+    };
+    match data.verify(signer, certificate) {
+        Ok(()) => {
+            follow(certificate, trust, at, &mut report, found);
+            entitled(chip, certificate, &report, found);
+            in_time(certificate, signer.signing_time, at, found);
+        }
+        Err(problem) => found.problem(&problem),
+    }
+    found.signer = Some(report);
+}
+
+/// Follows the certificate to a CSCA, and asks whether it was revoked.
+fn follow(
+    certificate: &Certificate,
+    trust: &Trust,
+    at: Instant,
+    report: &mut SignerReport,
+    found: &mut Examination,
+) {
+    if trust.trusts_signer(certificate) {
+        return;
+    }
+    match trust.issuer_of(certificate) {
+        Ok(csca) => {
+            report.csca_sha256 = Some(hex(&csca.sha256));
+            let state = trust.revocation_of(certificate, csca, at);
+            if let RevocationState::Revoked { at, .. } = state {
+                let detail = Some(format!("revoked at {at}"));
+                found.find(Verdict::SignerRevoked, "signer_revoked", detail);
+            }
+            report.revocation = Some(state);
+        }
+        Err(problem) => {
+            let verdict = match problem {
+                NoIssuer::NotHere | NoIssuer::NotAnchored => Verdict::SignerUnknown,
+                NoIssuer::Refused(_) | NoIssuer::NotAnAuthority | NoIssuer::NotValidThen => {
+                    Verdict::SignerNotEntitled
+                }
+            };
+            found.find(verdict, problem.code(), Some(certificate.issuer.to_string()));
+        }
+    }
+}
+
+/// Key usage and country (Doc 9303-12 §7.1).
+fn entitled(
+    chip: &Chip<'_>,
+    certificate: &Certificate,
+    report: &SignerReport,
+    found: &mut Examination,
+) {
+    let not = Verdict::SignerNotEntitled;
+    if certificate.key_usage.is_some_and(|usage| !usage.digital_signature()) {
+        found.find(not, "key_usage_no_signature", None);
+    }
+    if let Some(extension) = certificate.unknown_critical.first() {
+        found.find(not, "unknown_critical_extension", Some(extension.clone()));
+    }
+    // One State's signer must not vouch for another State's document.
+    let state = chip.groups.get(&1).and_then(|dg1| document_state(dg1));
+    let expected = state.as_deref().and_then(issuing_state::alpha_2);
+    if let (Some(expected), Some(country)) = (expected, report.country.as_deref())
+        && sovereign(expected) != sovereign(country)
+    {
+        let detail = format!("the document is of {expected}, the signer of {country}");
+        found.find(not, "signer_of_another_state", Some(detail));
+    }
+}
+
+/// The issuing State in the zone of data group 1: characters 3 to 5 of each form.
+fn document_state(dg1: &[u8]) -> Option<String> {
+    let zone = file::zone(dg1).ok()?;
+    let code: String = zone.get(2..5)?.iter().copied().map(char::from).collect();
+    Some(code.trim_end_matches('<').to_owned())
+}
+
+/// Territories whose documents another State's authority signs, or that sign under its name.
+fn sovereign(alpha_2: &str) -> &str {
+    match alpha_2 {
+        "HK" | "MO" => "CN",
+        "AI" | "BM" | "FK" | "GG" | "GI" | "GS" | "IM" | "IO" | "JE" | "KY" | "MS" | "PN"
+        | "SH" | "TC" | "VG" => "GB",
+        "FO" | "GL" => "DK",
+        "AW" | "BQ" | "CW" | "SX" => "NL",
+        "BL" | "GF" | "GP" | "MF" | "MQ" | "NC" | "PF" | "PM" | "RE" | "TF" | "WF" | "YT" => "FR",
+        "AS" | "GU" | "MP" | "PR" | "UM" | "VI" => "US",
+        "AX" => "FI",
+        "SJ" => "NO",
+        other => other,
+    }
+}
+
+fn in_time(
+    certificate: &Certificate,
+    signed: Option<Instant>,
+    at: Instant,
+    found: &mut Examination,
+) {
+    if let Some(signed) = signed.filter(|signed| !certificate.is_valid_at(*signed)) {
+        let detail = Some(format!("signed at {signed}"));
+        found.find(Verdict::SignerNotEntitled, "signed_outside_validity", detail);
+    }
+    if at < certificate.not_before {
+        let detail = Some(format!("valid from {}", certificate.not_before));
+        found.find(Verdict::SignerNotEntitled, "signer_not_yet_valid", detail);
+    }
+    if certificate.not_after < at {
+        let detail = Some(format!("valid until {}", certificate.not_after));
+        found.find(Verdict::SignerExpired, "signer_expired", detail);
+    }
+}
