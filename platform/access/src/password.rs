@@ -8,8 +8,10 @@
 
 use std::sync::{Condvar, Mutex, PoisonError};
 
-use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
+use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
 use kernel::{Error, Result};
+use subtle::ConstantTimeEq;
 
 /// The shortest password, in characters.
 pub const MIN_CHARACTERS: usize = 12;
@@ -33,10 +35,8 @@ impl Cost {
     /// For tests and made-up accounts only: as cheap as the algorithm allows.
     pub const CHEAP: Self = Self { memory_kib: 8, passes: 1, lanes: 1 };
 
-    fn argon2(self) -> Result<Argon2<'static>> {
-        let params = Params::new(self.memory_kib, self.passes, self.lanes, None)
-            .map_err(|e| Error::internal(format!("argon2 parameters: {e}")))?;
-        Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+    fn params(self) -> Result<Params> {
+        Params::new(self.memory_kib, self.passes, self.lanes, None).map_err(wrong)
     }
 
     /// How this cost stands in a PHC string.
@@ -45,14 +45,24 @@ impl Cost {
     }
 }
 
-/// Hashes passwords, a few at a time.
-#[derive(Debug)]
+fn wrong(e: impl std::fmt::Display) -> Error {
+    Error::internal(format!("argon2: {e}"))
+}
+
+/// Hashes passwords, a few at a time, each in memory that is kept for the next: given back to the
+/// allocator by whichever thread a request has, it would stay with each of them.
 pub(crate) struct Hasher {
     cost: Cost,
     /// Verified against when there is no such account, so that it takes as long.
     nobody: String,
-    free: Mutex<usize>,
+    free: Mutex<Vec<Vec<Block>>>,
     freed: Condvar,
+}
+
+impl std::fmt::Debug for Hasher {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Hasher({:?})", self.cost)
+    }
 }
 
 impl Hasher {
@@ -62,38 +72,63 @@ impl Hasher {
         let mut hasher = Self {
             cost,
             nobody: String::new(),
-            free: Mutex::new(at_once.max(1)),
+            free: Mutex::new(vec![Vec::new(); at_once.max(1)]),
             freed: Condvar::new(),
         };
         hasher.nobody = hasher.hash("nobody has this password", salt)?;
         Ok(hasher)
     }
 
-    fn in_turn<T>(&self, work: impl FnOnce() -> T) -> T {
+    fn compute(
+        &self,
+        argon2: &Argon2<'_>,
+        password: &str,
+        salt: &[u8],
+        out: &mut [u8],
+    ) -> Result<()> {
         let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
-        while *free == 0 {
-            free = self.freed.wait(free).unwrap_or_else(PoisonError::into_inner);
-        }
-        *free -= 1;
+        let mut memory = loop {
+            match free.pop() {
+                Some(memory) => break memory,
+                None => free = self.freed.wait(free).unwrap_or_else(PoisonError::into_inner),
+            }
+        };
         drop(free);
-        let done = work();
-        *self.free.lock().unwrap_or_else(PoisonError::into_inner) += 1;
+        memory.resize(argon2.params().block_count(), Block::default());
+        let done =
+            argon2.hash_password_into_with_memory(password.as_bytes(), salt, out, &mut memory);
+        self.free.lock().unwrap_or_else(PoisonError::into_inner).push(memory);
         self.freed.notify_one();
-        done
+        done.map_err(wrong)
     }
 
     pub(crate) fn hash(&self, password: &str, salt: [u8; 16]) -> Result<String> {
-        let argon2 = self.cost.argon2()?;
-        self.in_turn(|| argon2.hash_password_with_salt(password.as_bytes(), &salt))
-            .map(|hash| hash.to_string())
-            .map_err(|e| Error::internal(format!("argon2: {e}")))
+        let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, self.cost.params()?);
+        let mut out = [0; Params::DEFAULT_OUTPUT_LEN];
+        self.compute(&argon2, password, &salt, &mut out)?;
+        let hash = PasswordHash {
+            algorithm: Algorithm::Argon2id.ident(),
+            version: Some(Version::V0x13.into()),
+            params: ParamsString::try_from(argon2.params()).map_err(wrong)?,
+            salt: Some(Salt::new(&salt).map_err(wrong)?),
+            hash: Some(Output::new(&out).map_err(wrong)?),
+        };
+        Ok(hash.to_string())
     }
 
     /// Whether the password is the one that was hashed; takes as long when there is no hash.
     pub(crate) fn verify(&self, password: &str, hash: Option<&str>) -> Result<bool> {
-        let argon2 = self.cost.argon2()?;
-        let against = hash.unwrap_or(&self.nobody);
-        let right = self.in_turn(|| argon2.verify_password(password.as_bytes(), against)).is_ok();
+        let against = PasswordHash::new(hash.unwrap_or(&self.nobody)).map_err(wrong)?;
+        let algorithm = Algorithm::try_from(against.algorithm.as_str()).map_err(wrong)?;
+        let version = against.version.map_or(Ok(Version::V0x13), Version::try_from);
+        let params = Params::try_from(&against).map_err(wrong)?;
+        let (Some(salt), Some(known)) = (&against.salt, &against.hash) else {
+            return Err(wrong("a hash without its salt or its value"));
+        };
+        let mut out = vec![0; known.len()];
+        let argon2 = Argon2::new(algorithm, version.map_err(wrong)?, params);
+        self.compute(&argon2, password, salt, &mut out)?;
+        let right = bool::from(out.ct_eq(known.as_bytes()));
         Ok(right && hash.is_some())
     }
 
@@ -158,6 +193,13 @@ mod tests {
         assert!(hasher.verify("a river of paper", Some(&hash)).unwrap());
         assert!(!hasher.verify("a river of papers", Some(&hash)).unwrap());
         assert!(!hasher.verify("nobody has this password", None).unwrap());
+        // The library's own way, in memory of its own, says the same of it.
+        use argon2::PasswordVerifier;
+        Argon2::default().verify_password(b"a river of paper", hash.as_str()).unwrap();
+        let other = Hasher::new(Cost { memory_kib: 64, passes: 2, lanes: 1 }, 1, [1; 16]).unwrap();
+        assert!(other.verify("a river of paper", Some(&hash)).unwrap(), "at its own cost");
+        assert!(other.outdated(&hash));
+        assert!(other.verify("a river of paper", Some("not a hash")).is_err());
         assert!(!hasher.outdated(&hash));
         assert!(Hasher::new(Cost::STANDARD, 1, [1; 16]).unwrap().outdated(&hash));
     }
