@@ -10,6 +10,7 @@
 mod assess;
 mod read;
 mod rule_set;
+mod write;
 
 pub use assess::{Assessment, Facts, Finding, Outcome, PermitSeen, VisaSeen, assess};
 pub use read::{RuleFault, read};
@@ -17,3 +18,4 @@ pub use rule_set::{
     Appeal, ExemptGroup, Exemption, Ground, Needs, PassportValidity, Requirement, RuleSet, Topic,
     in_force,
 };
+pub use write::write;
