@@ -26,6 +26,13 @@ const STATEMENTS: usize = 512;
 const SETTINGS: &str = "SET search_path = portolan; SET synchronous_commit = on;
     SET client_min_messages = warning; SET TimeZone = 'UTC'; SET application_name = 'portolan';";
 
+const COMPRESSION: &str = "SET default_toast_compression = 'lz4'";
+
+/// What is asked by a writer is asked by key: a plan that was made while a table was small would
+/// read it from end to end until statistics come.
+pub(super) const BY_KEY: &str =
+    "SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan";
+
 /// Makes connections, and serves their sockets.
 pub(super) struct Link {
     config: Config,
@@ -54,6 +61,11 @@ impl Link {
                 }
             });
             client.batch_execute(SETTINGS).await?;
+            // Entries and bodies are long: the default method costs more time than their commit.
+            // A server that was built without this one keeps to its own.
+            if let Err(e) = client.batch_execute(COMPRESSION).await {
+                tracing::debug!(error = %e, "long values are compressed as the server does");
+            }
             Ok(client)
         });
         let client = pollster::block_on(made)

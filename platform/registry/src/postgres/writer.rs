@@ -25,7 +25,7 @@ use tokio_postgres::Row;
 use uuid::Uuid;
 
 use super::bind::{self, Arg, Got, Param};
-use super::link::{Conn, Link, Step};
+use super::link::{BY_KEY, Conn, Link, Step};
 use super::schema::{self, Kind, Month};
 use super::{fault, journal};
 use crate::merkle::{Frontier, Hash};
@@ -37,7 +37,7 @@ use crate::{Batch, ColumnType, Hold, Operation, Put, Value, entry_number, held};
 /// Most batches in one transaction.
 const GROUP: usize = 512;
 /// How often a group is tried again after a deadlock or a lost connection.
-const TRIES: u32 = 4;
+const TRIES: u32 = 10;
 /// How long a lost database is waited for, in steps of [`PAUSE`].
 const PATIENCE: u32 = 100;
 const PAUSE: Duration = Duration::from_millis(100);
@@ -72,6 +72,7 @@ pub(super) struct Writer {
 /// Returns the size of the journal.
 pub(super) fn take(conn: &Conn, slot: u64, base: &AtomicI64) -> Result<u64> {
     let doing = |e| fault::sql("journal of this process")(e);
+    conn.batch(BY_KEY).map_err(doing)?;
     let lock = i32::try_from(slot).unwrap_or(i32::MAX);
     let mut held = false;
     for _ in 0..PATIENCE {
@@ -241,31 +242,45 @@ impl Writer {
         let patience = if self.away { 1 } else { PATIENCE };
         let mut last = fault::away();
         for _ in 0..patience {
-            match self.link.connect() {
-                Ok(conn) => {
-                    let size = take(&conn, self.slot, &self.base)?;
-                    if size < known {
-                        // Going on would write other entries under the same numbers.
-                        return Err(Error::new(
-                            ErrorKind::Unavailable,
-                            "journal-went-back",
-                            "The database has lost entries that were acknowledged: an older copy was put in its place. Nothing more is saved until your administrator has looked at it.",
-                        )
-                        .because(format!("journal {}: {size} < {known}", self.slot)));
-                    }
-                    let slot = self.slot;
-                    self.frontier =
-                        Frontier::load(size, &mut |h, i| journal::subtree(&conn, slot, h, i))?;
+            let conn = match self.link.connect() {
+                Ok(conn) => conn,
+                Err(e) => {
+                    last = e;
+                    std::thread::sleep(PAUSE);
+                    continue;
+                }
+            };
+            match self.seated(&conn, known) {
+                Ok(frontier) => {
+                    self.frontier = frontier;
                     self.conn = Some(conn);
                     self.away = false;
                     return Ok(());
                 }
-                Err(e) => last = e,
+                // It went away again, as a server does that is only just coming back.
+                Err(e) if conn.is_closed() => last = e,
+                Err(e) => return Err(e),
             }
             std::thread::sleep(PAUSE);
         }
         self.away = true;
         Err(last)
+    }
+
+    /// Takes this process's journal on a new connection; gives its tree.
+    fn seated(&self, conn: &Conn, known: u64) -> Result<Frontier> {
+        let size = take(conn, self.slot, &self.base)?;
+        if size < known {
+            // Going on would write other entries under the same numbers.
+            return Err(Error::new(
+                ErrorKind::Unavailable,
+                "journal-went-back",
+                "The database has lost entries that were acknowledged: an older copy was put in its place. Nothing more is saved until your administrator has looked at it.",
+            )
+            .because(format!("journal {}: {size} < {known}", self.slot)));
+        }
+        let slot = self.slot;
+        Frontier::load(size, &mut |h, i| journal::subtree(conn, slot, h, i))
     }
 
     /// What went wrong with a group, in our words.

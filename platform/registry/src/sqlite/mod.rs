@@ -31,6 +31,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::thread::JoinHandle;
 
 use kernel::{Entropy, Error, NodeId, Result};
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OptionalExtension, params};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -205,11 +206,20 @@ impl SqliteStore {
 }
 
 /// The writer's connection, with the house's tables.
+/// A statement is planned once, not again for each value that is bound to it: where the database
+/// was analysed, SQLite looks at the values, and plans every prepared look-up anew.
+fn steady(conn: &Connection) -> Result<()> {
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
+        .map(|_| ())
+        .map_err(fault::sql("open the database"))
+}
+
 fn connect(path: &Path, options: &Options) -> Result<Connection> {
     let doing = "open the database";
     let mut conn = Connection::open(path).map_err(fault::sql(doing))?;
     let new = schema::check(&conn)?;
     conn.set_prepared_statement_cache_capacity(512);
+    steady(&conn)?;
     conn.execute_batch(
         "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
          PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536;

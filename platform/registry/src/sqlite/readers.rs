@@ -72,6 +72,7 @@ fn is_busy(path: &Path) -> bool {
 fn ready(conn: Connection) -> Result<Connection> {
     conn.busy_timeout(Duration::from_secs(5)).map_err(fault::sql("open to read"))?;
     conn.set_prepared_statement_cache_capacity(128);
+    super::steady(&conn)?;
     if schema::check(&conn)? {
         return Err(fault::damaged().because("the database is empty"));
     }

@@ -163,6 +163,13 @@ pub fn examine(chip: &Chip<'_>, trust: &Trust, at: Instant) -> Examination {
         }
     }
     judge_signers(chip, &data, trust, at, &mut found);
+    // Last, since it says nothing against what is signed.
+    for Group { number, state } in found.groups.clone() {
+        if state == GroupState::NotSigned {
+            let detail = Some(format!("data group {number}"));
+            found.find(Verdict::PartlySigned, "data_group_not_signed", detail);
+        }
+    }
     found
 }
 
@@ -209,12 +216,10 @@ fn compare(chip: &Chip<'_>, object: &SecurityObject<'_>, found: &mut Examination
     }
     found.groups.sort_by_key(|group| group.number);
     for Group { number, state } in found.groups.clone() {
-        let code = match state {
-            GroupState::Altered => "data_group_altered",
-            GroupState::NotSigned => "data_group_not_signed",
-            GroupState::Unchanged | GroupState::NotRead => continue,
-        };
-        found.find(Verdict::AlteredSinceSigning, code, Some(format!("data group {number}")));
+        if state == GroupState::Altered {
+            let detail = Some(format!("data group {number}"));
+            found.find(Verdict::AlteredSinceSigning, "data_group_altered", detail);
+        }
     }
     if let Some(listed) = chip.com.and_then(|bytes| file::com(bytes).ok()) {
         let signed = |number: &u8| object.hashes.iter().any(|(other, _)| other == number);

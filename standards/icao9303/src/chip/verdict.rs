@@ -65,6 +65,12 @@ verdicts! {
     SignerNotEntitled, "signer_not_entitled",
         "The signature holds, and its certificate does not entitle that key to sign this document.",
         "Hand the document to second line for examination, with the reason shown.";
+    /// All that is signed is genuine, and there is more on the chip that is not.
+    PartlySigned, "partly_signed",
+        "The issuing State signed the data that stands under the signature, and nothing of that was \
+         changed; the chip also gave data that nobody signed.",
+        "Rely on no data group that is shown as not signed: anybody can have written it. Let second \
+         line look at the document where such data matters.";
     /// The signature uses what this system does not know.
     NotVerifiable, "signature_not_verifiable",
         "The signature is made in a way that this system cannot verify.",

@@ -105,6 +105,9 @@ impl Certificate {
     /// # Errors
     /// As [`Certificate::read`]; positions are those of the larger thing.
     pub fn of(outer: &Tlv<'_>) -> Result<Self, TlvError> {
+        if outer.tag != tag::SEQUENCE {
+            return Err(outer.refuse("certificate", "not a sequence"));
+        }
         let mut parts = outer.reader();
         let signed = parts.take(tag::SEQUENCE, "certificate body")?;
         let algorithm = parts.take(tag::SEQUENCE, "certificate signature algorithm")?;

@@ -33,6 +33,8 @@ pub enum Notice {
     TrailingBytes,
     /// A certificate beside the signature that cannot be read.
     CertificateUnreadable,
+    /// The signer's issuer is written otherwise than in the certificate, and means the same.
+    IssuerSpeltOtherwise,
     /// Several signers; one that holds is enough.
     SeveralSigners,
 }
@@ -162,6 +164,15 @@ impl<'a> SignedData<'a> {
         }
         if signers.len() > 1 {
             notices.push(Notice::SeveralSigners);
+        }
+        let otherwise = |signer: &Signer<'_>| match &signer.id {
+            SignerId::IssuerAndSerial(issuer, _) => certificates
+                .iter()
+                .any(|c: &Certificate| signer.id.means(c) && !c.issuer.is_spelt_as(issuer)),
+            SignerId::KeyId(_) => false,
+        };
+        if signers.iter().any(otherwise) {
+            notices.push(Notice::IssuerSpeltOtherwise);
         }
         Ok(Self {
             content_type,

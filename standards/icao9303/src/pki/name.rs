@@ -14,6 +14,7 @@ use std::fmt;
 /// A distinguished name.
 #[derive(Clone, Debug)]
 pub struct Name {
+    der: Vec<u8>,
     attributes: Vec<(Vec<u8>, String)>,
     /// Sorted, spaces collapsed, lower case.
     meaning: Vec<(Vec<u8>, String)>,
@@ -56,7 +57,13 @@ impl Name {
             .filter(|(_, value)| !value.is_empty())
             .collect();
         meaning.sort();
-        Ok(Self { attributes, meaning })
+        Ok(Self { der: object.whole.to_vec(), attributes, meaning })
+    }
+
+    /// Whether the other is also written with the same bytes.
+    #[must_use]
+    pub fn is_spelt_as(&self, other: &Self) -> bool {
+        self.der == other.der
     }
 
     /// The country, in upper case, as the certificate has it: two letters, or three of an

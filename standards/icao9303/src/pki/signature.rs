@@ -115,7 +115,9 @@ impl PublicKey {
             oid::RSA_ENCRYPTION | oid::RSASSA_PSS => {
                 let mut file = Reader::new(bits);
                 let mut pair = file.take(tag::SEQUENCE, "RSA key")?.reader();
-                let modulus = unsigned(&pair.take(tag::INTEGER, "RSA modulus")?, "RSA modulus")?;
+                // Chips exist whose modulus lacks the byte that keeps it positive; what number is meant
+                // is plain, and [`RsaKey::new`] judges it.
+                let modulus = pair.take(tag::INTEGER, "RSA modulus")?.value;
                 let exponent = unsigned(&pair.take(tag::INTEGER, "RSA exponent")?, "RSA exponent")?;
                 pair.end("RSA key")?;
                 file.end("RSA key")?;
