@@ -272,3 +272,30 @@ fn an_answer_is_read() {
     );
     assert_eq!(response.answers[1].texts[0].lines, ["EXAMINE ON ARRIVAL"]);
 }
+
+/// The beginnings that the fuzz target grows from.
+#[test]
+fn the_kept_messages_are_read() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folder = folder.join("../../fuzz/seeds/passenger_messages");
+    for (name, sound) in [
+        ("passengers.edi", true),
+        ("teletype.edi", true),
+        ("crew.edi", true),
+        ("legs.edi", true),
+        ("latin.edi", true),
+        ("utf8.edi", true),
+        ("answer.edi", true),
+        ("cut.edi", false),
+        ("wrong.edi", false),
+    ] {
+        let reading = on(&std::fs::read(folder.join(name)).unwrap());
+        assert_eq!(reading.is_sound(), sound, "{name} {:?}", reading.problems);
+        assert_eq!(reading.messages.len(), 1, "{name}");
+    }
+    let crew = on(&std::fs::read(folder.join("crew.edi")).unwrap());
+    assert_eq!(list(&crew).passengers[0].crew_position.as_deref(), Some("CR1"));
+    let legs = on(&std::fs::read(folder.join("legs.edi")).unwrap());
+    assert_eq!(list(&legs).flights[1].calls.len(), 3);
+    assert_eq!(list(&legs).flights[1].number(), Some("2A"));
+}
