@@ -224,7 +224,7 @@ pub(crate) fn read(
     if response.kind.is_none() {
         problems.push(head.problem(ProblemCode::BeginningMissing));
     }
-    let heads = body.iter().filter(|s| s.tag() == "ERP");
+    let heads = body.iter().filter(|s| s.tag_bytes() == b"ERP");
     for (segment, answer) in heads.zip(&response.answers) {
         if answer.code.is_none() {
             problems.push(segment.problem(ProblemCode::StatusMissing));

@@ -299,3 +299,14 @@ fn the_kept_messages_are_read() {
     assert_eq!(list(&legs).flights[1].calls.len(), 3);
     assert_eq!(list(&legs).flights[1].number(), Some("2A"));
 }
+
+#[test]
+fn an_unterminated_trailer_ends_with_its_line() {
+    let one = message("NAD+FL+++ERIKSSON:ANNA'CNT+42:1'");
+    let open = one.trim_end_matches('\'');
+    let reading = on(format!("{open}\r\n\r\nSENT BY MAIL").as_bytes());
+    assert_eq!(codes(&reading), ["terminator_missing", "trailing_text"]);
+    let reading = on(format!("{open}\r\n{one}").as_bytes());
+    assert_eq!(codes(&reading), ["terminator_missing"]);
+    assert_eq!(reading.messages.len(), 2);
+}

@@ -159,7 +159,7 @@ fn interchange_header(
     on: Date,
     problems: &mut Problems,
 ) -> InterchangeHeader {
-    let Some(unb) = interchange.segments.first().filter(|s| s.tag() == "UNB") else {
+    let Some(unb) = interchange.segments.first().filter(|s| s.tag_bytes() == b"UNB") else {
         return InterchangeHeader::default();
     };
     InterchangeHeader {
@@ -253,11 +253,11 @@ pub(crate) fn read_envelope<'s, 'a>(
             }
             "UNH" => {
                 let body = segments.get(at..).unwrap_or_default();
-                let length = body.iter().take_while(|s| !is_service(s.tag())).count();
+                let length = body.iter().take_while(|s| !is_service(s.tag_bytes())).count();
                 let body = body.get(..length).unwrap_or_default();
                 let header = message_header(segment, problems);
                 at += length;
-                match segments.get(at).filter(|s| s.tag() == "UNT") {
+                match segments.get(at).filter(|s| s.tag_bytes() == b"UNT") {
                     Some(trailer) => {
                         at += 1;
                         let count = trailer.number() + 1 - segment.number();
@@ -303,6 +303,6 @@ pub(crate) fn read_envelope<'s, 'a>(
 }
 
 /// Whether a tag is one of the envelope's, and so ends a message that has no trailer.
-fn is_service(tag: &str) -> bool {
-    matches!(tag, "UNB" | "UNG" | "UNH" | "UNT" | "UNE" | "UNZ")
+fn is_service(tag: &[u8; 3]) -> bool {
+    matches!(tag, b"UNB" | b"UNG" | b"UNH" | b"UNT" | b"UNE" | b"UNZ")
 }

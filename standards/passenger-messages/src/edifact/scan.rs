@@ -41,11 +41,13 @@ pub(super) fn scan<'a>(input: &'a [u8], problems: &mut Problems) -> Vec<Intercha
             at = start.header + 3;
             continue;
         }
+        let dialect = Dialect { separators: start.separators, ..Dialect::default() };
         let mut scanner = Scanner {
             input,
+            classes: Classes::of_dialect(dialect),
             at: start.header,
             number: 0,
-            dialect: Dialect { separators: start.separators, ..Dialect::default() },
+            dialect,
             outside_listed: false,
         };
         let interchange = scanner.interchange(&start, room, problems);
@@ -89,8 +91,58 @@ fn say_separators(input: &[u8], start: &Start, problems: &mut Problems) {
     problems.push(Problem::at(code, start.at).found(String::from_utf8_lossy(shown)));
 }
 
+/// What each byte is to the scanner.
+struct Classes([u8; 256]);
+
+impl Classes {
+    const ORDINARY: u8 = 0;
+    const TERMINATOR: u8 = 1;
+    const RELEASE: u8 = 2;
+    /// Line ends and other control characters.
+    const NOISE: u8 = 4;
+    /// Not in the character set; of UTF-8, every byte that is not ASCII.
+    const OUTSIDE: u8 = 8;
+
+    fn of_dialect(dialect: Dialect) -> Self {
+        let separators = dialect.separators;
+        let mut classes = [Self::ORDINARY; 256];
+        for (byte, class) in (0..=u8::MAX).zip(&mut classes) {
+            *class = if byte == separators.terminator {
+                Self::TERMINATOR
+            } else if Some(byte) == separators.release {
+                Self::RELEASE
+            } else if separators.is_one(byte) {
+                Self::ORDINARY
+            } else if byte < 0x20 || byte == 0x7f {
+                Self::NOISE
+            } else if dialect.charset.first_outside(&[byte]).is_some() {
+                Self::OUTSIDE
+            } else {
+                Self::ORDINARY
+            };
+        }
+        Self(classes)
+    }
+
+    fn of(&self, byte: u8) -> u8 {
+        self.0.get(usize::from(byte)).copied().unwrap_or_default()
+    }
+}
+
+/// What stands before a segment's terminator.
+#[derive(Default)]
+struct Seen {
+    end: Option<usize>,
+    noisy: bool,
+    /// The first control character that is no line end.
+    control: Option<usize>,
+    /// The first byte outside the character set.
+    outside: Option<usize>,
+}
+
 struct Scanner<'a> {
     input: &'a [u8],
+    classes: Classes,
     at: usize,
     number: usize,
     dialect: Dialect,
@@ -124,7 +176,7 @@ impl<'a> Scanner<'a> {
                 segments.push(self.header(segment, problems));
                 continue;
             }
-            let last = segment.tag() == "UNZ";
+            let last = segment.tag_bytes() == b"UNZ";
             segments.push(segment);
             if last {
                 break;
@@ -157,24 +209,9 @@ impl<'a> Scanner<'a> {
 
     /// The segment from `from` to its terminator, where it is one; moves past it.
     fn segment(&mut self, from: usize, problems: &mut Problems) -> Option<Segment<'a>> {
-        let separators = self.dialect.separators;
         let rest = self.input.get(from..).unwrap_or_default();
-        let (mut released, mut noisy, mut control) = (false, false, None);
-        let mut end = None;
-        for (at, &byte) in rest.iter().enumerate() {
-            if byte == separators.terminator && !released {
-                end = Some(at);
-                break;
-            }
-            if (byte < 0x20 || byte == 0x7f) && !separators.is_one(byte) {
-                noisy = true;
-                if !matches!(byte, b'\r' | b'\n') {
-                    control = control.or(Some(at));
-                }
-                continue;
-            }
-            released = Some(byte) == separators.release && !released;
-        }
+        let seen = self.look(rest);
+        let (end, control) = (seen.end, seen.control);
         self.number += 1;
         let number = self.number;
         let mut raw = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default();
@@ -191,60 +228,86 @@ impl<'a> Scanner<'a> {
             problems.push(problem.found(found).expected(expected));
             return None;
         }
-        if end.is_none() {
-            // A trailer at the end of a line is whole; of anything else the end may be missing.
-            let line = raw.split(|b| matches!(b, b'\r' | b'\n')).next().unwrap_or_default();
-            if !line.starts_with(b"UNZ") {
-                problems.push(here(ProblemCode::SegmentUnterminated, 0).found(shown(raw)));
-                return None;
-            }
+        let line = self.open_trailer(from, raw, end.is_none());
+        if let Some(line) = line {
             problems.push(here(ProblemCode::TerminatorMissing, 0));
             raw = line;
             self.at = from + line.len();
+        } else if end.is_none() {
+            // The end may be missing, of the last value too.
+            problems.push(here(ProblemCode::SegmentUnterminated, 0).found(shown(raw)));
+            return None;
         }
         if let Some(at) = control.filter(|at| *at < raw.len()) {
             problems.push(here(ProblemCode::ControlCharacter, at));
         }
-        let segment = Segment::new(raw, noisy, from, number, self.dialect);
+        let segment = Segment::new(raw, seen.noisy, from, number, self.dialect);
         let Some(segment) = segment else {
             problems.push(here(ProblemCode::SegmentMalformed, 0).found(shown(raw)));
             return None;
         };
-        self.say_outside(&segment, from, raw, problems);
+        if let Some(at) = seen.outside.filter(|at| *at < raw.len()) {
+            self.say_outside(&segment, from + at, problems);
+        }
         Some(segment)
     }
 
+    /// Goes through the bytes to the first terminator that is not released.
+    fn look(&self, rest: &[u8]) -> Seen {
+        let mut seen = Seen::default();
+        let mut released = false;
+        for (at, &byte) in rest.iter().enumerate() {
+            let class = self.classes.of(byte);
+            if class == Classes::ORDINARY {
+                released = false;
+            } else if class & Classes::TERMINATOR != 0 && !released {
+                seen.end = Some(at);
+                break;
+            } else if class & Classes::NOISE != 0 {
+                seen.noisy = true;
+                if !matches!(byte, b'\r' | b'\n') {
+                    seen.control = seen.control.or(Some(at));
+                }
+            } else {
+                released = class & Classes::RELEASE != 0 && !released;
+                if class & Classes::OUTSIDE != 0 {
+                    seen.outside = seen.outside.or(Some(at));
+                }
+            }
+        }
+        seen
+    }
+
+    /// A trailer without a terminator, where the line ends it: at the end of the input, or before
+    /// another interchange.
+    fn open_trailer(&self, from: usize, raw: &'a [u8], at_end: bool) -> Option<&'a [u8]> {
+        let line = raw.split(|b| matches!(b, b'\r' | b'\n')).next()?;
+        if !line.starts_with(b"UNZ") || (line.len() == raw.len() && !at_end) {
+            return None;
+        }
+        let rest = raw.get(line.len()..).unwrap_or_default();
+        let blank = rest.iter().take_while(|b| **b <= b' ').count();
+        let next = start_at(self.input, from + line.len() + blank);
+        (at_end || next.is_some()).then_some(line)
+    }
+
     /// Lists the first character that the repertoire does not have.
-    fn say_outside(
-        &mut self,
-        segment: &Segment<'a>,
-        from: usize,
-        raw: &[u8],
-        problems: &mut Problems,
-    ) {
+    fn say_outside(&mut self, segment: &Segment<'a>, at: usize, problems: &mut Problems) {
+        let charset = self.dialect.charset;
         if self.outside_listed || self.number == 1 {
             return;
         }
-        let mut rest = raw;
-        let mut passed = 0;
-        while let Some(at) = self.dialect.charset.first_outside(rest) {
-            let byte = rest.get(at).copied().unwrap_or_default();
-            if byte >= 0x20 && byte != 0x7f && !self.dialect.separators.is_one(byte) {
-                self.outside_listed = true;
-                let mut problem = segment.problem(ProblemCode::CharacterOutsideSet);
-                problem.offset = from + passed + at;
-                let shown = self.dialect.charset.decode(rest.get(at..).unwrap_or_default());
-                let shown: String = shown.chars().take(1).collect();
-                problems.push(
-                    problem
-                        .found(shown)
-                        .expected(format!("a character of {}", self.dialect.charset.identifier())),
-                );
-                return;
-            }
-            passed += at + 1;
-            rest = rest.get(at + 1..).unwrap_or_default();
+        let rest = self.input.get(at..).unwrap_or_default();
+        let rest = rest.get(..rest.len().min(8)).unwrap_or_default();
+        if charset == CharacterSet::Unow && charset.first_outside(segment.bytes()).is_none() {
+            return;
         }
+        self.outside_listed = true;
+        let mut problem = segment.problem(ProblemCode::CharacterOutsideSet);
+        problem.offset = at;
+        let shown: String = charset.decode(rest).chars().take(1).collect();
+        let expected = format!("a character of {}", charset.identifier());
+        problems.push(problem.found(shown).expected(expected));
     }
 
     /// Takes from UNB what the segments after it are read by, and gives it with that.
@@ -260,6 +323,7 @@ impl<'a> Scanner<'a> {
             Some("4") => {}
             _ => problems.push(segment.problem_in(ProblemCode::SyntaxVersionUnknown, 1)),
         }
+        self.classes = Classes::of_dialect(self.dialect);
         segment.in_dialect(self.dialect)
     }
 }

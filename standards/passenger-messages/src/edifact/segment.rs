@@ -1,6 +1,6 @@
 //! A segment: a tag, data elements, and their components.
 
-use super::separators::Dialect;
+use super::separators::{Dialect, Separators};
 use crate::problem::{Problem, ProblemCode};
 use serde::Serialize;
 use std::borrow::Cow;
@@ -16,7 +16,13 @@ pub struct Segment<'a> {
     number: usize,
     tag: [u8; 3],
     dialect: Dialect,
+    /// Where the first elements end, in the clean segment, the tag counted as one; the segment's
+    /// length for those that it does not have.
+    ends: [u32; FIRST_ELEMENTS],
 }
+
+/// How many elements are found without going through the segment again.
+const FIRST_ELEMENTS: usize = 6;
 
 /// Parts bytes at a separator that is not released.
 struct Parts<'s> {
@@ -77,7 +83,26 @@ impl<'a> Segment<'a> {
             return None;
         }
         let clean = clean.map(Vec::into_boxed_slice);
-        Some(Self { raw, clean, offset, number, tag, dialect })
+        let ends = [0; FIRST_ELEMENTS];
+        let mut segment = Self { raw, clean, offset, number, tag, dialect, ends };
+        segment.ends = segment.first_ends();
+        Some(segment)
+    }
+
+    fn first_ends(&self) -> [u32; FIRST_ELEMENTS] {
+        let bytes = self.bytes();
+        let mut ends = [u32::try_from(bytes.len()).unwrap_or(u32::MAX); FIRST_ELEMENTS];
+        let mut slots = ends.iter_mut();
+        let Separators { element, release, .. } = self.dialect.separators;
+        let mut released = false;
+        for (at, byte) in (0u32..).zip(bytes) {
+            if *byte == element && !released {
+                let Some(slot) = slots.next() else { break };
+                *slot = at;
+            }
+            released = !released && Some(*byte) == release;
+        }
+        ends
     }
 
     /// The same segment, read by what it says itself.
@@ -90,6 +115,11 @@ impl<'a> Segment<'a> {
     #[must_use]
     pub fn tag(&self) -> &str {
         std::str::from_utf8(&self.tag).unwrap_or_default()
+    }
+
+    /// The tag's bytes, to compare.
+    pub(crate) const fn tag_bytes(&self) -> &[u8; 3] {
+        &self.tag
     }
 
     /// The byte of the input, from 0, at which the segment begins.
@@ -121,6 +151,10 @@ impl<'a> Segment<'a> {
     }
 
     fn raw_element(&self, element: usize) -> Option<&[u8]> {
+        let place = |at: usize| usize::try_from(*self.ends.get(at)?).ok();
+        if let (Some(before), Some(end)) = (place(element.wrapping_sub(1)), place(element)) {
+            return self.bytes().get(before + 1..end);
+        }
         self.parts(self.bytes(), self.dialect.separators.element).nth(element)
     }
 
@@ -149,12 +183,18 @@ impl<'a> Segment<'a> {
     }
 
     fn trimmed<'s>(&self, bytes: &'s [u8]) -> Option<Cow<'s, str>> {
-        let text = self.plain(bytes);
-        let trimmed = match text {
-            Cow::Borrowed(text) => Cow::Borrowed(text.trim_matches(' ')),
-            Cow::Owned(text) => Cow::Owned(text.trim_matches(' ').to_owned()),
-        };
-        (!trimmed.is_empty()).then_some(trimmed)
+        let bytes = bytes.trim_ascii();
+        if bytes.is_empty() {
+            return None;
+        }
+        match self.plain(bytes) {
+            Cow::Borrowed(text) => Some(Cow::Borrowed(text)),
+            // A blank may have stood behind a release character.
+            Cow::Owned(text) => {
+                let trimmed = text.trim_matches(' ');
+                (!trimmed.is_empty()).then(|| Cow::Owned(trimmed.to_owned()))
+            }
+        }
     }
 
     /// Text without release characters.

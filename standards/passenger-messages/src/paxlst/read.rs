@@ -96,16 +96,18 @@ impl Reader<'_> {
     }
 
     fn take(&mut self, segment: &Segment<'_>) -> Taken {
-        match segment.tag() {
-            "BGM" => self.beginning(segment),
-            "NAD" => self.name(segment),
-            "TDT" => self.flight(segment),
-            "LOC" => self.place(segment),
-            "DTM" => self.date(segment),
-            "RFF" => self.reference(segment),
-            "COM" => self.contacts(segment),
-            "CNT" => self.count(segment),
-            "ATT" | "MEA" | "GEI" | "FTX" | "EMP" | "NAT" | "DOC" => self.of_a_person(segment),
+        match segment.tag_bytes() {
+            b"BGM" => self.beginning(segment),
+            b"NAD" => self.name(segment),
+            b"TDT" => self.flight(segment),
+            b"LOC" => self.place(segment),
+            b"DTM" => self.date(segment),
+            b"RFF" => self.reference(segment),
+            b"COM" => self.contacts(segment),
+            b"CNT" => self.count(segment),
+            b"ATT" | b"MEA" | b"GEI" | b"FTX" | b"EMP" | b"NAT" | b"DOC" => {
+                self.of_a_person(segment)
+            }
             _ => false,
         }
     }
@@ -128,13 +130,14 @@ impl Reader<'_> {
 
     /// NAD: somebody on the list, or who reports. Who reports stands before the flight.
     fn name(&mut self, segment: &Segment<'_>) -> Taken {
-        let code = text(segment, 1, 1).unwrap_or_default();
+        let code = segment.value(1, 1).unwrap_or_default();
         let role = Role::of(&code);
         let reports =
             code == "MS" || (matches!(role, Role::Other(_)) && self.list.flights.is_empty());
         if reports {
             let names = texts(segment, 4);
-            self.list.reporters.push(Reporter { function: code, names, contacts: Vec::new() });
+            let function = code.into_owned();
+            self.list.reporters.push(Reporter { function, names, contacts: Vec::new() });
             self.part = Part::Header;
             return true;
         }
@@ -235,8 +238,8 @@ impl Reader<'_> {
     }
 
     fn date(&mut self, segment: &Segment<'_>) -> Taken {
-        let qualifier = text(segment, 1, 1).unwrap_or_default();
-        match (self.part, qualifier.as_str()) {
+        let qualifier = segment.value(1, 1).unwrap_or_default();
+        match (self.part, qualifier.as_ref()) {
             (Part::Flight, "189" | "232") => {
                 let Some((_, time)) = self.read_date(segment, Century::Near(self.on)) else {
                     return false;
@@ -283,7 +286,7 @@ impl Reader<'_> {
     }
 
     fn reference(&mut self, segment: &Segment<'_>) -> Taken {
-        let (Some(qualifier), Some(value)) = (text(segment, 1, 1), text(segment, 1, 2)) else {
+        let (Some(qualifier), Some(value)) = (segment.value(1, 1), text(segment, 1, 2)) else {
             self.problems.push(segment.problem_in(ProblemCode::ValueMissing, 1));
             return false;
         };
@@ -291,7 +294,7 @@ impl Reader<'_> {
         let list = &mut self.list;
         let (field, rest) = match (self.part, list.passengers.last_mut()) {
             (Part::Person | Part::Document, Some(person)) => {
-                let field = match qualifier.as_str() {
+                let field = match qualifier.as_ref() {
                     "AVF" => Some(&mut person.reservation),
                     "SEA" => Some(&mut person.seat),
                     "ABO" => Some(&mut person.carrier_reference),
@@ -310,7 +313,7 @@ impl Reader<'_> {
         if let Some(field) = field.filter(|f| f.is_none()) {
             *field = value.take();
         }
-        rest.extend(value.map(|value| Reference { qualifier, value }));
+        rest.extend(value.map(|value| Reference { qualifier: qualifier.into_owned(), value }));
         true
     }
 
@@ -425,7 +428,7 @@ impl Reader<'_> {
         if list.flights.is_empty() && !no_flight_due {
             problems.push(head.problem(ProblemCode::FlightMissing));
         }
-        let flights = body.iter().filter(|s| s.tag() == "TDT");
+        let flights = body.iter().filter(|s| s.tag_bytes() == b"TDT");
         for (segment, flight) in flights.zip(&list.flights) {
             if flight.calls.is_empty() {
                 problems.push(segment.problem(ProblemCode::FlightWithoutPlaces));
@@ -439,8 +442,9 @@ impl Reader<'_> {
             ("41", list.crew_count, crew),
             ("42", list.passenger_count, list.passengers.len() - crew),
         ] {
-            let counts =
-                |s: &&Segment<'_>| s.tag() == "CNT" && s.value(1, 1).as_deref() == Some(qualifier);
+            let counts = |s: &&Segment<'_>| {
+                s.tag_bytes() == b"CNT" && s.value(1, 1).as_deref() == Some(qualifier)
+            };
             let segment = body.iter().rev().find(counts);
             let said = said.filter(|said| usize::try_from(*said) != Ok(listed));
             if let (Some(said), Some(segment)) = (said, segment) {
