@@ -47,10 +47,13 @@ macro_rules! coded {
             }
         }
 
-        /// As its word.
+        /// As its word; a code that is not known as itself.
         impl Serialize for $name {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.word())
+                serializer.serialize_str(match self {
+                    Self::Other(code) => code,
+                    known => known.word(),
+                })
             }
         }
     };
