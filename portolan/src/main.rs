@@ -17,6 +17,7 @@ mod migrate;
 mod mrz;
 mod node;
 mod nodes;
+mod passengers;
 mod post;
 mod residence;
 mod rules;
@@ -39,6 +40,7 @@ struct CommandLine {
 #[derive(Debug, Subcommand)]
 enum Command {
     Mrz(mrz::MrzArgs),
+    Passengers(passengers::Arguments),
     Residence(residence::Arguments),
     Flows(flows::Arguments),
     /// Crossings on record: bring in what a former system kept
@@ -82,6 +84,11 @@ fn main() -> ExitCode {
         Command::Mrz(arguments) => {
             let status = mrz::run(&arguments, today, &mut out, &mut notes);
             // Whoever closed the output has seen enough.
+            let _ = out.flush();
+            ExitCode::from(status)
+        }
+        Command::Passengers(arguments) => {
+            let status = passengers::run(&arguments, today, &mut out, &mut notes);
             let _ = out.flush();
             ExitCode::from(status)
         }
