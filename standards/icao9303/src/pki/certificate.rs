@@ -69,6 +69,8 @@ pub struct Certificate {
     pub key_usage: Option<KeyUsage>,
     /// Whether it is a certification authority, where it says so.
     pub is_authority: Option<bool>,
+    /// Whether its key may sign master lists (Doc 9303-12 §7.1, extended key usage).
+    pub signs_master_lists: bool,
     /// Critical extensions that are not known here, in dots.
     pub unknown_critical: Vec<String>,
 }
@@ -160,6 +162,7 @@ impl Certificate {
             authority_key_id: None,
             key_usage: None,
             is_authority: None,
+            signs_master_lists: false,
             unknown_critical: Vec::new(),
         };
         if let Some(extensions) = extensions {
@@ -207,6 +210,13 @@ impl Certificate {
                 let mut parts = inner.take(tag::SEQUENCE, "basic constraints")?.reader();
                 let flag = parts.take_if(tag::BOOLEAN, "basic constraints")?;
                 self.is_authority = Some(flag.is_some_and(|flag| flag.value != [0]));
+            }
+            oid::EXTENDED_KEY_USAGE => {
+                let mut list = inner.take(tag::SEQUENCE, "extended key usage")?.reader();
+                while !list.is_empty() {
+                    let purpose = list.take(tag::OID, "extended key usage")?.value;
+                    self.signs_master_lists |= purpose == oid::MASTER_LIST_SIGNING;
+                }
             }
             other if critical && !KNOWN.contains(&other) => {
                 self.unknown_critical.push(oid::dotted(other));

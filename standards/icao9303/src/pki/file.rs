@@ -131,6 +131,10 @@ fn signed(bytes: &[u8]) -> Result<Contents, SignatureProblem> {
     for signer in &data.signers {
         let Some(certificate) = data.certificate_of(signer) else { continue };
         signature = data.verify(signer, certificate).map(|()| Box::new(certificate.clone()));
+        // Otherwise any document signer of any State could make lists of CSCAs.
+        if signature.is_ok() && !certificate.signs_master_lists {
+            signature = Err(SignatureProblem::NotEntitled);
+        }
         if signature.is_ok() {
             break;
         }

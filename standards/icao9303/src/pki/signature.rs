@@ -26,6 +26,8 @@ pub enum SignatureProblem {
     BadRsaKey(&'static str),
     /// The algorithm is of another kind than the key.
     OtherKind,
+    /// The signer's certificate does not say that it may sign such a thing.
+    NotEntitled,
     /// The signature does not hold: what was signed was changed, or another key signed.
     DoesNotHold,
 }
@@ -42,6 +44,7 @@ impl SignatureProblem {
             Self::NotOnCurve => "not_on_curve",
             Self::BadRsaKey(_) => "bad_rsa_key",
             Self::OtherKind => "other_kind",
+            Self::NotEntitled => "not_entitled",
             Self::DoesNotHold => "does_not_hold",
         }
     }
@@ -62,6 +65,9 @@ impl fmt::Display for SignatureProblem {
             Self::NotOnCurve => f.write_str("the key is not a point of its curve"),
             Self::BadRsaKey(why) => write!(f, "the key is {why}"),
             Self::OtherKind => f.write_str("the algorithm is of another kind than the key"),
+            Self::NotEntitled => {
+                f.write_str("the signer's certificate does not entitle it to sign this")
+            }
             Self::DoesNotHold => f.write_str("the signature does not hold"),
         }
     }

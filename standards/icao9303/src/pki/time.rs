@@ -24,7 +24,8 @@ impl Instant {
     /// The beginning of a day of the Gregorian calendar; `None` where it has no such day.
     #[must_use]
     pub fn on(year: u16, month: u8, day: u8) -> Option<Self> {
-        let leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+        let leap =
+            year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
         let days = match month {
             2 if leap => 29,
             2 => 28,

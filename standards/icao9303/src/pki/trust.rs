@@ -189,9 +189,16 @@ impl Trust {
                 issuer_sha256: issuer.map(|issuer| hex(&issuer.sha256)),
                 reason: match standing {
                     Standing::Rejected(problem) => Some(problem.to_string()),
-                    Standing::Unresolved => {
-                        Some(format!("no certificate here has the key of {}", certificate.issuer))
-                    }
+                    Standing::Unresolved => Some(match &certificate.authority_key_id {
+                        Some(id) => format!(
+                            "no certificate here has the key {} of {}",
+                            hex(id),
+                            certificate.issuer
+                        ),
+                        None => {
+                            format!("no certificate here has the key of {}", certificate.issuer)
+                        }
+                    }),
                     Standing::SelfSigned | Standing::Chained { .. } => None,
                 },
             }

@@ -93,9 +93,9 @@ fn sum(field: &Field, a: &BoxedMontyForm, p: &Affine, q: &Affine) -> Affine {
             return None;
         }
         let three = field.of(&[3]);
-        (three * px * px + a) * (py + py).invert().unwrap()
+        (three * px * px + a) * (py + py).invert_vartime().unwrap()
     } else {
-        (qy - py) * (qx - px).invert().unwrap()
+        (qy - py) * (qx - px).invert_vartime().unwrap()
     };
     let x = &slope * &slope - px - qx;
     let y = slope * (px - &x) - py;
@@ -148,7 +148,7 @@ impl Key {
         let digest = Hash::Sha256.of(&[message]);
         let e = order.of(digest.get(..size).unwrap_or(&digest));
         let r = order.of(&x);
-        let s = nonce.invert().unwrap() * (e + &r * order.of(&self.secret));
+        let s = nonce.invert_vartime().unwrap() * (e + &r * order.of(&self.secret));
         sequence(&[integer(&r.retrieve().to_be_bytes()), integer(&s.retrieve().to_be_bytes())])
     }
 
@@ -201,6 +201,8 @@ pub struct Form<'a> {
     /// Identifier of the signing key.
     pub signed_with: &'a Key,
     pub changed_curve: Option<&'a str>,
+    /// Whether it may sign master lists.
+    pub signs_master_lists: bool,
 }
 
 pub fn ecdsa_sha256() -> Vec<u8> {
@@ -210,7 +212,9 @@ pub fn ecdsa_sha256() -> Vec<u8> {
 pub fn certificate(form: &Form<'_>, key: &Key) -> Vec<u8> {
     let extension = |kind: &[u8], value: Vec<u8>| sequence(&[wrap(6, kind), wrap(4, &value)]);
     let authority = if form.authority { wrap(1, &[0xFF]) } else { Vec::new() };
+    let purpose = if form.signs_master_lists { oid::MASTER_LIST_SIGNING } else { &[0x2A] };
     let extensions = sequence(&[
+        extension(oid::EXTENDED_KEY_USAGE, sequence(&[wrap(6, purpose)])),
         extension(oid::SUBJECT_KEY_IDENTIFIER, wrap(4, &key.id())),
         extension(oid::AUTHORITY_KEY_IDENTIFIER, sequence(&[wrap(0x80, &form.signed_with.id())])),
         extension(oid::KEY_USAGE, wrap(3, &[0, form.usage])),
