@@ -2,5 +2,4 @@
 
 pub mod bare;
 pub mod country;
-pub mod slow;
 pub mod travellers;

@@ -23,7 +23,6 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use benches::bare::Raw;
-use benches::slow::{Line, Quality};
 use benches::travellers::{A_DAY, Busy, kinds};
 use clap::Parser;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -33,6 +32,7 @@ use registry::sqlite::{Options, SqliteStore};
 use registry::{NoReadLog, Registry, Session, Store, verify_held};
 use sync::line::{Calling, Identity, Listening, join};
 use sync::{Conduct, Down, Kinds, Reach, invite};
+use testkit::{Proxy, Quality};
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
@@ -209,7 +209,7 @@ fn number(n: u64) -> f64 {
 fn day(crossings: u64, dir: &Path, out: &mut dyn Write) -> Outcome<()> {
     let centre = centre(Database::Sqlite, &dir.join("centre"))?;
     let (listening, identity) = centre.listen()?;
-    let line = Line::to(listening.at(), MODEM)?;
+    let line = Proxy::to(listening.at(), MODEM)?;
     let folder = dir.join("post");
     let store = embedded(&folder, "post-1")?;
     // The law and the post are with the centre before the day begins.
@@ -308,7 +308,7 @@ fn exchange(dir: &Path, database: Database, quality: Quality, what: &str) -> Out
     let scratch = tempfile::tempdir_in(dir)?;
     let centre = centre(database, &scratch.path().join("centre"))?;
     let (listening, identity) = centre.listen()?;
-    let line = Line::to(listening.at(), quality)?;
+    let line = Proxy::to(listening.at(), quality)?;
     let post = copy_of_history(dir, &scratch.path().join("post"))?;
     let code = invite(&centre.session, "post-1", &[], identity.pin())?;
     join(&post.registry, &line.at().to_string(), &code)?;
@@ -347,7 +347,7 @@ fn first(crossings: u64, lines: &[u64], dir: &Path, out: &mut dyn Write) -> Outc
         let sample = quality.bits.map_or(u64::MAX, |bits| bits / 8 * SAMPLE_S);
         let kept = std::cell::RefCell::new(Vec::new());
         let (sent, took) = raw.send(sample, &|at| {
-            let line = Line::to(at, quality)?;
+            let line = Proxy::to(at, quality)?;
             let at = line.at();
             kept.borrow_mut().push(line);
             Ok(at)

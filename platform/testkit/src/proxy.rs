@@ -1,9 +1,15 @@
-//! A bad line between two nodes: slow, late, and cut whenever a test says so.
+//! A line between two nodes, over real sockets: of so many bits in a second and such a latency, and
+//! cut whenever a test says so.
+//!
+//! Always holds: bytes arrive in their order, none before the latency after it left, and no more
+//! of them than the rate allows, however many are under way; each direction is counted on its own.
 
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{sleep, spawn};
 use std::time::{Duration, Instant};
 
 /// How a line carries bytes.
@@ -12,18 +18,49 @@ pub struct Quality {
     /// Bits in a second, in each direction; none for as fast as it goes.
     pub bits: Option<u64>,
     /// How long each byte is on its way.
-    pub delay: Duration,
+    pub latency: Duration,
 }
 
+impl Quality {
+    /// How long so many bytes take at the least.
+    #[must_use]
+    pub fn least(&self, bytes: u64) -> Duration {
+        let micros = self.bits.map_or(0, |bits| bytes.saturating_mul(8_000_000) / bits.max(1));
+        Duration::from_micros(micros) + self.latency
+    }
+
+    /// The bytes that are taken from a socket at once: a few hundredths of a second of the line.
+    fn piece(&self) -> usize {
+        let bytes = self.bits.map_or(65_536, |bits| bits / 8 / 100);
+        usize::try_from(bytes.clamp(64, 65_536)).unwrap_or(65_536)
+    }
+}
+
+/// Pieces that may be on their way: more than any rate and latency here can hold.
+const UNDER_WAY: usize = 4_096;
+/// What a sleep may overshoot without the line losing its rate.
+const SLACK: Duration = Duration::from_millis(20);
+
+#[derive(Default)]
 struct Shared {
-    to: SocketAddr,
-    quality: Quality,
-    up: AtomicBool,
+    down: AtomicBool,
     stop: AtomicBool,
     sockets: Mutex<Vec<TcpStream>>,
-    carried: AtomicU64,
+    carried: [AtomicU64; 2],
     /// Cut as soon as so many bytes have been carried in all; 0 for never.
     cut_at: AtomicU64,
+}
+
+impl Shared {
+    fn hang_up(&self) {
+        for socket in self.sockets.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
+            let _ = socket.shutdown(Shutdown::Both);
+        }
+    }
+
+    fn carried(&self) -> u64 {
+        self.carried.iter().map(|way| way.load(Ordering::SeqCst)).sum()
+    }
 }
 
 /// Stands between a post and its centre; the post calls it instead.
@@ -40,24 +77,16 @@ impl Proxy {
     pub fn to(to: SocketAddr, quality: Quality) -> io::Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0")?;
         let at = listener.local_addr()?;
-        let shared = Arc::new(Shared {
-            to,
-            quality,
-            up: AtomicBool::new(true),
-            stop: AtomicBool::new(false),
-            sockets: Mutex::new(Vec::new()),
-            carried: AtomicU64::new(0),
-            cut_at: AtomicU64::new(0),
-        });
+        let shared = Arc::new(Shared::default());
         let worker = Arc::clone(&shared);
-        std::thread::spawn(move || {
-            for socket in listener.incoming().flatten() {
+        spawn(move || {
+            for near in listener.incoming().flatten() {
                 if worker.stop.load(Ordering::SeqCst) {
                     return;
                 }
-                if worker.up.load(Ordering::SeqCst) {
-                    // A call that can't be put through is a line that broke.
-                    let _ = worker.connect(socket);
+                if !worker.down.load(Ordering::SeqCst) {
+                    // A call that can't be put through is one that breaks off.
+                    let _ = connect(&worker, near, to, quality);
                 }
             }
         });
@@ -66,31 +95,32 @@ impl Proxy {
 
     /// Where to call.
     #[must_use]
-    pub fn at(&self) -> SocketAddr {
+    pub const fn at(&self) -> SocketAddr {
         self.at
     }
 
-    /// Bytes carried so far, in both directions.
+    /// Bytes carried so far: from the caller, and to it.
     #[must_use]
-    pub fn carried(&self) -> u64 {
-        self.shared.carried.load(Ordering::SeqCst)
+    pub fn carried(&self) -> (u64, u64) {
+        let [up, down] = &self.shared.carried;
+        (up.load(Ordering::SeqCst), down.load(Ordering::SeqCst))
     }
 
     /// Cuts every call, and lets none through until [`mend`](Self::mend).
     pub fn cut(&self) {
-        self.shared.up.store(false, Ordering::SeqCst);
+        self.shared.down.store(true, Ordering::SeqCst);
         self.shared.hang_up();
     }
 
     /// Lets calls through again.
     pub fn mend(&self) {
-        self.shared.up.store(true, Ordering::SeqCst);
+        self.shared.down.store(false, Ordering::SeqCst);
     }
 
     /// Cuts the calls that stand, in the middle of whatever is said, once `bytes` more were
     /// carried; new calls are let through.
     pub fn cut_after(&self, bytes: u64) {
-        self.shared.cut_at.store(self.carried() + bytes.max(1), Ordering::SeqCst);
+        self.shared.cut_at.store(self.shared.carried() + bytes.max(1), Ordering::SeqCst);
     }
 }
 
@@ -98,62 +128,84 @@ impl Drop for Proxy {
     fn drop(&mut self) {
         self.shared.stop.store(true, Ordering::SeqCst);
         self.shared.hang_up();
+        // Wakes the thread that waits for calls.
         let _ = TcpStream::connect_timeout(&self.at, Duration::from_secs(1));
     }
 }
 
-impl Shared {
-    fn hang_up(&self) {
-        for socket in self.sockets.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
-            let _ = socket.shutdown(Shutdown::Both);
-        }
+fn connect(
+    shared: &Arc<Shared>,
+    near: TcpStream,
+    to: SocketAddr,
+    quality: Quality,
+) -> io::Result<()> {
+    let far = TcpStream::connect(to)?;
+    near.set_nodelay(true)?;
+    far.set_nodelay(true)?;
+    let ways = [(near.try_clone()?, far.try_clone()?, 0), (far.try_clone()?, near.try_clone()?, 1)];
+    shared.sockets.lock().unwrap_or_else(PoisonError::into_inner).extend([near, far]);
+    for (from, to, way) in ways {
+        let (pieces, coming) = sync_channel(UNDER_WAY);
+        spawn(move || {
+            // However it ends, the other half sees that it has.
+            let _ = take(&from, &pieces, quality);
+            let _ = from.shutdown(Shutdown::Read);
+        });
+        let shared = Arc::clone(shared);
+        spawn(move || {
+            let _ = give(&to, &coming, &shared, way);
+            let _ = to.shutdown(Shutdown::Both);
+        });
     }
+    Ok(())
+}
 
-    fn connect(self: &Arc<Self>, near: TcpStream) -> io::Result<()> {
-        let far = TcpStream::connect(self.to)?;
-        near.set_nodelay(true)?;
-        far.set_nodelay(true)?;
-        let pairs = [(near.try_clone()?, far.try_clone()?), (far.try_clone()?, near.try_clone()?)];
-        let mut sockets = self.sockets.lock().unwrap_or_else(PoisonError::into_inner);
-        sockets.extend([near, far]);
-        drop(sockets);
-        for (from, to) in pairs {
-            let (worker, quality) = (Arc::clone(self), self.quality);
-            std::thread::spawn(move || {
-                // However it ends, both sides see that it has.
-                let _ = worker.carry(&from, &to, quality);
-                let _ = from.shutdown(Shutdown::Both);
-                let _ = to.shutdown(Shutdown::Both);
-            });
-        }
-        Ok(())
-    }
+/// A piece, and when it arrives.
+type Piece = (Instant, Vec<u8>);
 
-    fn carry(&self, mut from: &TcpStream, mut to: &TcpStream, quality: Quality) -> io::Result<()> {
-        // Small pieces on a slow line: nobody's modem swallows 64 kB at once.
-        let mut piece = vec![0; if quality.bits.is_some() { 512 } else { 65_536 }];
-        let mut free = Instant::now();
-        loop {
-            let got = from.read(&mut piece)?;
-            if got == 0 {
-                return Ok(());
-            }
-            if let Some(bits) = quality.bits {
-                let bytes = u64::try_from(got).unwrap_or(u64::MAX);
-                let takes = Duration::from_micros(bytes * 8 * 1_000_000 / bits.max(1));
-                free = free.max(Instant::now()) + takes;
-                std::thread::sleep(free.saturating_duration_since(Instant::now()));
-            }
-            std::thread::sleep(quality.delay);
-            let carried = self.carried.fetch_add(u64::try_from(got).unwrap_or(0), Ordering::SeqCst)
-                + u64::try_from(got).unwrap_or(0);
-            let cut_at = self.cut_at.load(Ordering::SeqCst);
-            if cut_at > 0 && carried >= cut_at {
-                self.cut_at.store(0, Ordering::SeqCst);
-                self.hang_up();
-                return Ok(());
-            }
-            to.write_all(piece.get(..got).unwrap_or_default())?;
+fn take(mut from: &TcpStream, pieces: &SyncSender<Piece>, quality: Quality) -> io::Result<()> {
+    let mut room = vec![0; quality.piece()];
+    // When all that was taken so far will have gone out.
+    let mut free = Instant::now();
+    loop {
+        let got = from.read(&mut room)?;
+        if got == 0 {
+            return Ok(());
         }
+        if let Some(bits) = quality.bits {
+            let now = Instant::now();
+            if now.saturating_duration_since(free) > SLACK {
+                free = now;
+            }
+            let bytes = u64::try_from(got).unwrap_or(u64::MAX);
+            free += Duration::from_nanos(bytes.saturating_mul(8_000_000_000) / bits.max(1));
+            sleep(free.saturating_duration_since(now));
+        }
+        let piece = room.get(..got).unwrap_or_default().to_vec();
+        let arrives = Instant::now() + quality.latency;
+        pieces.send((arrives, piece)).map_err(|_| io::ErrorKind::BrokenPipe)?;
     }
+}
+
+fn give(
+    mut to: &TcpStream,
+    coming: &Receiver<Piece>,
+    shared: &Shared,
+    way: usize,
+) -> io::Result<()> {
+    while let Ok((arrives, piece)) = coming.recv() {
+        sleep(arrives.saturating_duration_since(Instant::now()));
+        if let Some(counter) = shared.carried.get(way) {
+            counter.fetch_add(u64::try_from(piece.len()).unwrap_or(0), Ordering::SeqCst);
+        }
+        let cut_at = shared.cut_at.load(Ordering::SeqCst);
+        if cut_at > 0 && shared.carried() >= cut_at {
+            // What the last piece would have said is lost with the line.
+            shared.cut_at.store(0, Ordering::SeqCst);
+            shared.hang_up();
+            return Ok(());
+        }
+        to.write_all(&piece)?;
+    }
+    Ok(())
 }
