@@ -6,6 +6,7 @@
 mod account;
 mod backup;
 mod carry;
+mod chip;
 mod crossings;
 mod demo;
 mod flows;
@@ -18,6 +19,7 @@ mod mrz;
 mod node;
 mod nodes;
 mod passengers;
+mod pki;
 mod post;
 mod residence;
 mod rules;
@@ -40,6 +42,8 @@ struct CommandLine {
 #[derive(Debug, Subcommand)]
 enum Command {
     Mrz(mrz::MrzArgs),
+    Chip(chip::ChipArgs),
+    Pki(pki::PkiArgs),
     Passengers(passengers::Arguments),
     Residence(residence::Arguments),
     Flows(flows::Arguments),
@@ -89,6 +93,16 @@ fn main() -> ExitCode {
         }
         Command::Passengers(arguments) => {
             let status = passengers::run(&arguments, today, &mut out, &mut notes);
+            let _ = out.flush();
+            ExitCode::from(status)
+        }
+        Command::Chip(arguments) => {
+            let status = chip::run(&arguments, today, &mut out, &mut notes);
+            let _ = out.flush();
+            ExitCode::from(status)
+        }
+        Command::Pki(arguments) => {
+            let status = pki::run(&arguments, &mut out, &mut notes);
             let _ = out.flush();
             ExitCode::from(status)
         }

@@ -22,7 +22,8 @@ pub struct Unreadable {
 pub struct MasterListSigner {
     /// The signer's certificate, and whether its key signed the list.
     pub signature: Result<Box<Certificate>, SignatureProblem>,
-    /// All certificates that came beside the list, the signer's CSCA among them.
+    /// All certificates that came beside the list. The signature does not cover them: anybody can
+    /// have laid them there, so that none of them is to be trusted for it.
     pub beside: Vec<Certificate>,
     /// What is not as the standard has it.
     pub notices: Vec<Notice>,

@@ -1,0 +1,87 @@
+//! The built binary verifies and imports certificates. Needs the conformance data; says so where
+//! they are not there.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    missing_docs
+)]
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
+
+fn data(name: &str) -> Option<PathBuf> {
+    let named = std::env::var_os("PORTOLAN_CONFORMANCE").map(PathBuf::from);
+    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data");
+    let file = [named, Some(beside)]
+        .into_iter()
+        .flatten()
+        .map(|folder| folder.join("travel-documents").join(name))
+        .find(|file| file.is_file());
+    if file.is_none() {
+        println!("skipped: no travel-documents/{name}; set PORTOLAN_CONFORMANCE");
+    }
+    file
+}
+
+fn portolan(args: &[&str]) -> (Option<i32>, String) {
+    let out = Command::new(env!("CARGO_BIN_EXE_portolan")).args(args).output().unwrap();
+    let said = [out.stdout, out.stderr].map(|b| String::from_utf8(b).unwrap()).concat();
+    (out.status.code(), said)
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+#[test]
+fn every_certificate_has_a_verdict_and_the_summary_comes_last() {
+    let Some(pem) = data("csca-certificates.pem") else { return };
+    let Some(list) = data("german-master-list-2024-04-10.ml") else { return };
+    let (status, said) = portolan(&["pki", "verify", "--json", text(&pem), text(&list)]);
+    assert_eq!(status, Some(1), "four certificates cannot be verified");
+    let rows: Vec<Value> = said.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let (summary, rows) = rows.split_last().unwrap();
+    assert_eq!(summary["read"], 1246);
+    assert_eq!(summary["distinct"], rows.len());
+    assert_eq!(summary["master_lists"][0]["signature"], "holds");
+    assert!(summary["master_lists"][0]["issuer_sha256"].is_string());
+    for row in rows {
+        let verified = ["self_signed", "chained"].contains(&row["verdict"].as_str().unwrap());
+        assert_eq!(row["issuer_sha256"].is_string(), verified, "{row}");
+        assert_eq!(row["reason"].is_null(), verified, "{row}");
+        assert_eq!(row["sha256"].as_str().unwrap().len(), 64);
+    }
+    let with = |verdict: &str| rows.iter().filter(|row| row["verdict"] == verdict).count();
+    for verdict in ["self_signed", "chained", "unresolved", "rejected"] {
+        assert_eq!(summary[verdict], with(verdict), "{verdict}");
+    }
+}
+
+#[test]
+fn what_holds_is_imported_once_and_a_changed_list_not_at_all() {
+    let Some(list) = data("german-master-list-2024-04-10.ml") else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let into = folder.path().join("trust");
+    let import = |file: &Path| portolan(&["pki", "import", text(file), "--into", text(&into)]);
+    assert!(import(&list).1.contains("519 new certificates"));
+    assert!(import(&list).1.contains("0 new certificates"));
+    let (status, said) = portolan(&["pki", "list", text(&into)]);
+    assert_eq!(status, Some(0));
+    assert!(said.contains("519 certificates, 519 different"), "{said}");
+
+    let mut bytes = std::fs::read(&list).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    let changed = folder.path().join("changed.ml");
+    std::fs::write(&changed, bytes).unwrap();
+    let other = folder.path().join("other");
+    let (status, said) = portolan(&["pki", "import", text(&changed), "--into", text(&other)]);
+    assert_eq!(status, Some(1));
+    assert!(said.contains("does not hold") && said.contains("0 new certificates"), "{said}");
+    assert_eq!(portolan(&["pki", "verify", "/nowhere"]).0, Some(2));
+}
