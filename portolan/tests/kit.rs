@@ -41,6 +41,17 @@ fn script(kit: &Path, name: &str, args: &[&str], typed: &str) -> (bool, String) 
     (out.status.success(), said)
 }
 
+/// What is typed to make an account.
+fn account(name: &str, role: &str) -> String {
+    format!("{name}\nAnsa Beck\n{role}\n{PASSWORD}\n{PASSWORD}\n")
+}
+
+/// What a folder has that carries one ending.
+fn with_ending(folder: &Path, ending: &str) -> Vec<String> {
+    let all = fs::read_dir(folder).unwrap().map(|e| text(&e.unwrap().path()));
+    all.filter(|name| name.ends_with(ending)).collect()
+}
+
 /// Starts the post by its script until a page was had from it.
 fn page_of(kit: &Path, typed: &str) -> String {
     let mut child = Command::new("sh")
@@ -73,68 +84,188 @@ fn page_of(kit: &Path, typed: &str) -> String {
     answer
 }
 
+/// The arguments that make a kit of a new post.
+fn new_kit<'a>(kit: &'a str, more: &[&'a str]) -> Vec<&'a str> {
+    let write = ["kit", kit, "--country", "Utopia", "--node", "kit-1"];
+    let here = ["--post", "UTO-LND-09", "--name", "Amaurot Ford", "--time-zone", "UTC"];
+    [&write[..], &here, more].concat()
+}
+
+#[test]
+fn a_kit_is_there_whole_or_not_at_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    let (kit, law) = (text(&path("kit")), ["--rules", LAW]);
+    assert!(refused(&new_kit(&kit, &[])).contains("No law would be in force"));
+    let bare = ["kit", &kit, "--country", "Utopia", "--node", "kit-1", "--post", "UTO-LND-09"];
+    assert!(refused(&[&bare[..], &law].concat()).contains("--name, --time-zone"));
+    let would = done(&new_kit(&kit, &[&law[..], &["--dry-run"]].concat()));
+    assert!(would.contains("Nothing was written"), "{would}");
+    // The same law twice is found out when half of it is written.
+    let twice = [law, law].concat();
+    assert!(refused(&new_kit(&kit, &twice)).contains("already"));
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "nothing was left behind");
+    // What was left by an attempt that was broken off is not gone on with.
+    fs::create_dir(path("kit.unfinished")).unwrap();
+    fs::write(path("kit.unfinished/start.sh"), "half").unwrap();
+    let said = done(&new_kit(&kit, &law));
+    assert!(!path("kit.unfinished").exists());
+    assert!(refused(&new_kit(&kit, &law)).contains("is there already"));
+
+    let checked = Command::new("sha256sum")
+        .args(["--check", "--strict", "CHECKSUMS"])
+        .current_dir(&kit)
+        .output()
+        .unwrap();
+    assert!(checked.status.success(), "{checked:?}");
+    let code = said.lines().find_map(|l| l.strip_prefix("Its code: ")).unwrap();
+    assert!(done(&["kit", "check", &kit]).contains(code));
+    fs::write(path("kit/forms/refusal.en.html"), "something else").unwrap();
+    let said = refused(&["kit", "check", &kit]);
+    assert!(said.contains("forms/refusal.en.html: is not as it was made"), "{said}");
+    assert!(refused(&["kit", "check", &text(folder.path())]).contains("no kit"));
+}
+
+#[test]
+fn every_page_of_a_kit_says_the_same_in_three_languages_and_needs_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let kit = folder.path().join("kit");
+    done(&new_kit(&text(&kit), &["--rules", LAW]));
+    for name in [
+        "manuals/manual",
+        "forms/paper-log",
+        "forms/refusal",
+        "forms/receipt",
+        "forms/hand-over",
+        "rules/law",
+        "lists/lists",
+    ] {
+        let pages = ["en", "fr", "es"].map(|language| {
+            let page = fs::read_to_string(kit.join(format!("{name}.{language}.html"))).unwrap();
+            assert!(page.contains(&format!("<html lang=\"{language}\"")), "{name}");
+            page
+        });
+        for page in &pages {
+            for tag in ["<h1>", "<h2>", "<h3>", "<li>", "<tr>", "<p", "<th"] {
+                let count = |page: &str| page.matches(tag).count();
+                assert_eq!(count(page), count(&pages[0]), "{tag} of {name}");
+            }
+            assert_eq!(page.matches("<h1>").count(), 1, "{name}");
+            for part in ["http", "<script", "<link", "src=", "kit-law", "border-", "{"] {
+                let body = page.split_once("<body>").unwrap().1;
+                assert!(!body.contains(part), "{part} in {name}");
+            }
+        }
+    }
+    let refusal = fs::read_to_string(kit.join("forms/refusal.fr.html")).unwrap();
+    for part in ["UTO-LND-09 Amaurot Ford", "20(1)(h)", "14 jours", "Border Appeals Tribunal"] {
+        assert!(refusal.contains(part), "{part}");
+    }
+    assert!(fs::read_to_string(kit.join("lists/grounds.csv")).unwrap().contains("entry_ban"));
+    let given = fs::read_to_string(LAW).unwrap();
+    let kept = with_ending(&kit.join("rules"), ".toml");
+    assert_eq!(fs::read_to_string(&kept[0]).unwrap(), given, "the law as it was given");
+}
+
+/// Crossings of two people, as a file; how many they are.
+fn crossings(at: &Path) -> usize {
+    let rows = "person_id,date,direction,citizenship\n\
+        1,2026-11-01,arrival,UTO\n2,2026-11-02,arrival,FRA\n1,2026-11-03,departure,UTO\n";
+    fs::write(at, rows).unwrap();
+    3
+}
+
+/// Takes the newest file of a kit in at the centre, with the key that lies beside it.
+fn carried_in(kit: &Path, centre: &str) -> String {
+    let handed = kit.join("handed-over");
+    let file = with_ending(&handed, ".carried").into_iter().max().unwrap();
+    let key = text(&handed.join("node.pub"));
+    done(&["carry", "in", &file, "--key", &key, "--data", centre])
+}
+
 #[test]
 fn a_kit_starts_a_post_and_hands_its_records_over() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name);
     let (kit, centre) = (path("kit"), text(&path("centre")));
     post("UTO-AIR-01", &["--data", &centre, "--node", "centre"]);
-    let write = ["kit", &text(&kit), "--country", "Utopia", "--node", "kit-1"];
-    let here = ["--post", "UTO-LND-09", "--name", "Amaurot Ford", "--time-zone", "UTC"];
-    let law = ["--rules", LAW];
+    done(&new_kit(&text(&kit), &["--rules", LAW]));
 
-    assert!(refused(&[&write[..], &here].concat()).contains("No law would be in force"));
-    assert!(refused(&[&write[..], &here[..2], &law].concat()).contains("--name, --time-zone"));
-    let would = done(&[&write[..], &here, &law, &["--dry-run"]].concat());
-    assert!(would.contains("Nothing was written") && !kit.exists(), "{would}");
-    // What was left by an attempt that was broken off is not gone on with.
-    fs::create_dir(path("kit.unfinished")).unwrap();
-    fs::write(path("kit.unfinished/start.sh"), "half").unwrap();
-    done(&[&write[..], &here, &law].concat());
-    assert!(!path("kit.unfinished").exists());
-    assert!(refused(&[&write[..], &here, &law].concat()).contains("is there already"));
-    for name in ["manuals/manual", "forms/paper-log", "forms/refusal", "rules/law"] {
-        for language in ["en", "fr", "es"] {
-            let page = fs::read_to_string(kit.join(format!("{name}.{language}.html"))).unwrap();
-            assert!(page.contains(&format!("<html lang=\"{language}\"")), "{name}");
-            assert!(!page.contains("http"), "{name} needs nothing from elsewhere");
-        }
-    }
-    assert!(fs::read_to_string(kit.join("lists/grounds.csv")).unwrap().contains("entry_ban"));
-
-    let typed = format!("alma\nAlma Ferro\nofficer\n{PASSWORD}\n");
-    let page = page_of(&kit, &typed);
+    // Who only looks, mistypes or closes the terminal gets no account and no loop.
+    let (good, said) = script(&kit, "start.sh", &[], "alma\nAlma Ferro\nofficer\none\nother\n");
+    assert!(!good && said.contains("mots de passe différents"), "{said}");
+    let page = page_of(&kit, &account("alma", "officer"));
     assert!(page.starts_with("HTTP/1.1 200") && page.contains("Utopia"), "{page}");
-    let (good, said) =
-        script(&kit, "add-account.sh", &[], &format!("bo\nBo Lund\nauditor\n{PASSWORD}\n"));
+    let (good, said) = script(&kit, "add-account.sh", &[], &account("bo", "auditor"));
     assert!(good && said.contains("Mot de passe"), "{said}");
     let data = text(&kit.join("data"));
     let accounts = done(&["account", "list", "--data", &data]);
     assert!(accounts.contains("alma") && accounts.contains("bo"), "{accounts}");
-    let (good, said) = script(&kit, "backup.sh", &[&text(&path("second"))], "");
-    assert!(good, "{said}");
+    let count = crossings(&path("log.csv"));
+    let log = text(&path("log.csv"));
+    done(&["crossings", "import", &log, "--post", "UTO-LND-09", "--data", &data]);
 
     // Whoever types another name goes back.
-    let (good, _) = script(&kit, "hand-over.sh", &[], "centre\nno\n");
-    assert!(!good && !kit.join("handed-over").exists());
+    let (good, said) = script(&kit, "hand-over.sh", &[], "centre\nno\n");
+    assert!(!good && said.contains("Rien n’a été remis"), "{said}");
+    assert!(!kit.join("handed-over").exists());
     let (good, said) = script(&kit, "hand-over.sh", &[], "centre\ncentre\n");
-    assert!(good && said.contains("N’effacez rien"), "{said}");
-    let mut brought = fs::read_dir(kit.join("handed-over")).unwrap().map(|e| e.unwrap().path());
-    let file = brought.find(|p| p.extension().is_some_and(|e| e == "carried")).unwrap();
-    let key = text(&kit.join("handed-over/node.pub"));
-    let take = ["carry", "in", &text(&file), "--key", &key, "--data", &centre];
-    let taken = done(&take);
+    assert!(good && said.contains("n’effacez rien"), "{said}");
+    let taken = carried_in(&kit, &centre);
     assert!(taken.contains("0 records could not be kept"), "{taken}");
     let posts = done(&["post", "list", "--data", &centre]);
     assert!(posts.contains("UTO-LND-09"), "{posts}");
-    let given = done(&["node", "hand-over", "elsewhere", "--dry-run", "--data", &centre]);
+    let at_home =
+        |data: &str| done(&["node", "hand-over", "elsewhere", "--dry-run", "--data", data]);
+    let given = at_home(&centre);
     assert!(given.contains("places.post\t2"), "both posts are the centre's now: {given}");
+    assert!(given.contains(&format!("border.crossing\t{count}")), "{given}");
     assert!(!given.contains("border.rule_set"), "its law is on record, and its own: {given}");
+    assert_eq!(at_home(&data).trim(), "Nothing was given.", "nothing is the kit's any more");
 
-    // A file that is not as it was made is seen before anything is started.
+    // Damage to papers is said; damage to what runs stops it before anything is run.
     fs::write(kit.join("forms/refusal.en.html"), "something else").unwrap();
+    let (good, said) = script(&kit, "hand-over.sh", &[], "centre\ncentre\n");
+    assert!(good && said.contains("forms/refusal.en.html"), "{said}");
+    fs::write(kit.join("restore.sh"), "something else").unwrap();
     let (good, said) = script(&kit, "start.sh", &[], "");
     assert!(!good && said.contains("n’est pas tel qu’il a été fait"), "{said}");
+}
+
+#[test]
+fn a_post_goes_on_from_its_second_stick() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    let (kit, centre) = (path("kit"), text(&path("centre")));
+    post("UTO-AIR-01", &["--data", &centre, "--node", "centre"]);
+    done(&new_kit(&text(&kit), &["--rules", LAW]));
+    let (good, said) = script(&kit, "add-account.sh", &[], &account("alma", "officer"));
+    assert!(good, "{said}");
+    let (good, said) = script(&kit, "backup.sh", &[&text(&path("nowhere"))], "");
+    assert!(!good && said.contains("qui doit exister"), "{said}");
+    fs::create_dir(path("second")).unwrap();
+    let (good, said) = script(&kit, "backup.sh", &[&text(&path("second"))], "");
+    assert!(good, "{said}");
+    let first_key = fs::read_to_string(kit.join("data/node.pub")).unwrap();
+    fs::remove_dir_all(&kit).unwrap();
+
+    let kit = path("second/kit-1-kit");
+    let (good, said) = script(&kit, "start.sh", &[], "");
+    assert!(!good && said.contains("restore.sh"), "{said}");
+    let backups = fs::read_dir(path("second")).unwrap().map(|e| e.unwrap().path());
+    let backup = text(&backups.into_iter().find(|p| *p != kit).unwrap());
+    let (good, said) = script(&kit, "restore.sh", &[&backup], "");
+    assert!(good, "{said}");
+    let key = fs::read_to_string(kit.join("data/node.pub")).unwrap();
+    assert!(key != first_key && said.contains(key.trim()), "the key is a new one: {said}");
+    let (good, said) = script(&kit, "restore.sh", &[&backup], "");
+    assert!(!good && said.contains("rien n’est mis à leur place"), "{said}");
+    let page = page_of(&kit, "");
+    assert!(page.starts_with("HTTP/1.1 200"), "{page}");
+    let (good, said) = script(&kit, "hand-over.sh", &[], "centre\ncentre\n");
+    assert!(good, "{said}");
+    let taken = carried_in(&kit, &centre);
+    assert!(taken.contains("0 records could not be kept"), "{taken}");
 }
 
 #[test]

@@ -1,133 +1,131 @@
-//! The law on paper: what each requirement asks of whom, the grounds of refusal, how to appeal.
+//! The law on paper: what each requirement asks of whom, who is exempt, the grounds of refusal,
+//! how to appeal; and the law as files that a node can publish.
 
 use std::fmt::Write as _;
 use std::path::Path;
 
-use border::entry_rules::RuleSet;
+use border::entry_rules::{RuleSet, Topic};
 use kernel::{Error, Result};
-use web::{Arg, Language, Languages, Texts};
+use serde::Serialize;
+use web::{Language, Languages};
 
-use super::paper::{escaped, page};
+use super::paper::{Paper, scrolled};
 use super::put;
+use super::words::{Says, escaped};
 use crate::node::Node;
 
-/// The words of this folder.
-const OWN: Texts = Texts {
-    en: include_str!("../../locales/en.ftl"),
-    fr: include_str!("../../locales/fr.ftl"),
-    es: include_str!("../../locales/es.ftl"),
-};
-
-/// The words of this folder and of the desk.
-///
-/// # Errors
-/// When they don't parse.
-pub(super) fn texts() -> Result<Languages> {
-    Languages::new(&[OWN, border::TEXTS])
-}
-
-/// A ground in words.
-pub(super) fn ground(texts: &Languages, language: Language, code: &str) -> String {
-    texts.say(language, &format!("border-ground-{code}"), &[]).unwrap_or_else(|| code.to_owned())
-}
-
-/// Writes a page in each language, and the law as it is on record.
+/// Writes a page in each language, and each law as it is on record.
 ///
 /// # Errors
 /// When the folder can't be written.
-pub(super) fn write(node: &Node, folder: &Path) -> Result<()> {
-    let texts = texts()?;
+pub(super) fn write(node: &Node, words: &Languages, paper: &Paper, folder: &Path) -> Result<()> {
     let book = node.desk.book();
     for language in Language::ALL {
-        let say = |key: &str, args: &[(&str, Arg)]| {
-            texts.say(language, key, args).unwrap_or_else(|| key.to_owned())
-        };
-        let mut body = format!("<h1>{}</h1>\n", escaped(&say("kit-law", &[])));
+        let say = Says::new(words, language);
+        let mut body = format!("<h1>{}</h1>\n", say.s("kit-law"));
         for law in &book.rules {
-            one(&mut body, law, &say, &|code| ground(&texts, language, code))?;
+            one(&mut body, law, say).map_err(|e| Error::internal(e.to_string()))?;
         }
-        let title = say("kit-law", &[]);
-        let name = format!("law.{}.html", language.code());
-        put(&folder.join(name), page(language.code(), &title, &body, false).as_bytes())?;
+        let page = paper.page(language, &say.plain("kit-law"), &body, false);
+        put(&folder.join(format!("law.{}.html", language.code())), page.as_bytes())?;
     }
     for law in &book.rules {
-        let text = serde_json::to_string_pretty(law).map_err(|e| Error::internal(e.to_string()))?;
-        let name = format!("{}-{}.json", law.name, law.in_force_from);
-        put(&folder.join(name), text.as_bytes())?;
+        let text = border::entry_rules::write(law)?;
+        put(&folder.join(format!("{}-{}.toml", law.name, law.in_force_from)), text.as_bytes())?;
     }
     Ok(())
 }
 
-type Say<'a> = &'a dyn Fn(&str, &[(&str, Arg)]) -> String;
+/// How a value is called in a file, which is how its words are found.
+fn code(value: impl Serialize) -> String {
+    let value = serde_json::to_value(value).ok();
+    value.and_then(|v| Some(v.as_str()?.to_owned())).unwrap_or_default()
+}
 
-fn one(
-    body: &mut String,
-    law: &RuleSet,
-    say: Say<'_>,
-    ground: &dyn Fn(&str) -> String,
-) -> Result<()> {
-    let s = |key: &str| escaped(&say(key, &[]));
+/// A table with these headings, escaped already.
+fn table(headings: &[&str], say: Says<'_>, rows: &[Vec<String>]) -> String {
+    let mut out = String::from("<table><thead><tr>");
+    for heading in headings {
+        out.push_str(&format!("<th scope=\"col\">{}</th>", say.s(heading)));
+    }
+    out.push_str("</tr></thead><tbody>");
+    for row in rows {
+        out.push_str("<tr>");
+        for cell in row {
+            out.push_str(&format!("<td>{cell}</td>"));
+        }
+        out.push_str("</tr>\n");
+    }
+    out.push_str("</tbody></table>\n");
+    scrolled(&out)
+}
+
+fn one(out: &mut String, law: &RuleSet, say: Says<'_>) -> std::fmt::Result {
+    writeln!(out, "<h2>{}</h2>", escaped(&law.title))?;
+    let from = law.in_force_from.to_string();
+    let span = match law.in_force_until {
+        None => say.with("kit-law-from", &[("from", from.into())]),
+        Some(until) => {
+            say.with("kit-law-span", &[("from", from.into()), ("until", until.to_string().into())])
+        }
+    };
+    writeln!(out, "<p>{}<br>{span}</p>", escaped(&law.source))?;
+    let valid = law.passport_validity.days_beyond_stay;
+    let mut validity = say.with("kit-law-validity", &[("days", valid.into())]);
+    if let Some(years) = law.passport_validity.issued_within_years {
+        validity = format!("{validity} {}", say.with("kit-law-issued", &[("years", years.into())]));
+    }
+    writeln!(out, "<p>{validity} ({})</p>", escaped(&law.passport_validity.section))?;
+    let stay = say.with(
+        "kit-law-stay",
+        &[("days", law.short_stay.days.into()), ("window", law.short_stay.window_days.into())],
+    );
+    writeln!(out, "<p>{stay} ({})</p>", escaped(&law.short_stay_section))?;
+
+    writeln!(out, "<h3>{}</h3>", say.s("border-law-requirements"))?;
     let some = |all: &[String], every: &str| {
-        if all.iter().any(|one| one == "*") { s(every) } else { escaped(&all.join(" ")) }
+        if all.iter().any(|one| one == "*") { say.s(every) } else { escaped(&all.join(" ")) }
     };
-    let mut out = String::new();
-    let mut write = || -> std::fmt::Result {
-        writeln!(out, "<h2>{}</h2>", escaped(&law.title))?;
-        let from = law.in_force_from.to_string();
-        let span = match law.in_force_until {
-            None => say("kit-law-from", &[("from", from.into())]),
-            Some(until) => {
-                say("kit-law-span", &[("from", from.into()), ("until", until.to_string().into())])
-            }
+    let asked = |r: &border::entry_rules::Requirement| {
+        vec![
+            escaped(&r.section),
+            some(&r.citizenship, "kit-law-everybody"),
+            some(&r.documents, "kit-law-any"),
+            say.s(&format!("border-needs-{}", code(r.needs))),
+        ]
+    };
+    let rows: Vec<_> = law.requirements.iter().map(asked).collect();
+    let section = "border-law-section";
+    let headings = [section, "border-citizenship", "border-document", "border-law-needs"];
+    out.push_str(&table(&headings, say, &rows));
+
+    if !law.exemptions.is_empty() {
+        writeln!(out, "<h3>{}</h3>", say.s("kit-law-exempt"))?;
+        let free = |e: &border::entry_rules::Exemption| {
+            let of = |topic: &Topic| say.s(&format!("kit-law-exempt-{}", code(topic)));
+            let from: Vec<String> = e.from.iter().map(of).collect();
+            let who = say.s(&format!("kit-law-exempt-{}", code(e.who)));
+            vec![escaped(&e.section), who, from.join("; ")]
         };
-        writeln!(out, "<p>{}<br>{}</p>", escaped(&law.source), escaped(&span))?;
-        let validity =
-            say("kit-law-validity", &[("days", law.passport_validity.days_beyond_stay.into())]);
-        writeln!(
-            out,
-            "<p>{} ({})</p>",
-            escaped(&validity),
-            escaped(&law.passport_validity.section)
-        )?;
-        let stay = say(
-            "kit-law-stay",
-            &[("days", law.short_stay.days.into()), ("window", law.short_stay.window_days.into())],
-        );
-        writeln!(out, "<p>{} ({})</p>", escaped(&stay), escaped(&law.short_stay_section))?;
-        writeln!(out, "<p>{}</p>", s("kit-law-first"))?;
-        writeln!(
-            out,
-            "<table><thead><tr><th>{}</th><th>{}</th><th>{}</th><th>{}</th></tr></thead><tbody>",
-            s("kit-law-section"),
-            s("kit-law-citizenship"),
-            s("kit-law-documents"),
-            s("kit-law-needs")
-        )?;
-        for r in &law.requirements {
-            let needs = serde_json::to_value(r.needs).ok();
-            let needs = needs.and_then(|n| Some(n.as_str()?.to_owned())).unwrap_or_default();
-            writeln!(
-                out,
-                "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
-                escaped(&r.section),
-                some(&r.citizenship, "kit-law-everybody"),
-                some(&r.documents, "kit-law-any"),
-                s(&format!("kit-law-needs-{needs}"))
-            )?;
-        }
-        writeln!(out, "</tbody></table><h3>{}</h3><table><tbody>", s("kit-law-grounds"))?;
-        for g in &law.grounds {
-            let words = escaped(&ground(&g.code));
-            writeln!(out, "<tr><td>{}</td><td>{words}</td></tr>", escaped(&g.section))?;
-        }
-        let appeal = say(
-            "kit-law-appeal-how",
-            &[("days", law.appeal.days.into()), ("to", law.appeal.to.clone().into())],
-        );
-        writeln!(out, "</tbody></table><h3>{}</h3>", s("kit-law-appeal"))?;
-        writeln!(out, "<p>{} ({})</p>", escaped(&appeal), escaped(&law.appeal.section))
-    };
-    write().map_err(|e| Error::internal(e.to_string()))?;
-    body.push_str(&out);
-    Ok(())
+        let rows: Vec<_> = law.exemptions.iter().map(free).collect();
+        out.push_str(&table(&[section, "kit-law-exempt-who", "kit-law-exempt-from"], say, &rows));
+    }
+
+    writeln!(out, "<h3>{}</h3>", say.s("kit-law-grounds"))?;
+    let ground =
+        |g: &border::entry_rules::Ground| vec![escaped(&g.section), escaped(&say.ground(&g.code))];
+    let rows: Vec<_> = law.grounds.iter().map(ground).collect();
+    out.push_str(&table(&[section, "border-ground"], say, &rows));
+
+    writeln!(out, "<h3>{}</h3>", say.s("border-refusal-appeal"))?;
+    writeln!(out, "<p>{}</p>", appeal(law, say))
+}
+
+/// How to appeal, for a page.
+pub(super) fn appeal(law: &RuleSet, say: Says<'_>) -> String {
+    let how = say.with(
+        "kit-law-appeal-how",
+        &[("days", law.appeal.days.into()), ("to", law.appeal.to.clone().into())],
+    );
+    format!("{how} ({})", escaped(&law.appeal.section))
 }

@@ -7,28 +7,32 @@
 //! Left out: encrypting the stick, which is the disk's business, and programs for other systems
 //! than this one's.
 
+mod check;
+mod forms;
 mod law;
 mod lists;
 mod paper;
 mod post;
+mod words;
 
 use std::fs::{self, File};
-use std::io::{Read, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use kernel::{Error, Kind, Result};
-use sha2::{Digest, Sha256};
+use kernel::{Clock, Error, Kind, Result, SystemClock};
 
-use crate::node::Place;
+use crate::node::{Node, Place};
 use crate::post::say;
 
 /// Writes a folder that is a whole border post, for a stick: the program, its records, the law,
 /// lists, forms and manuals.
 #[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 #[command(after_help = "Examples:
   portolan kit /media/stick/post --country Utopia --node kit-1 --post UTO-LND-09 --from ./centre
   portolan kit ./post --country Utopia --node kit-1 --post UTO-LND-09 --name \"Amaurot Ford\" \\
       --time-zone UTC --rules immigration-act.toml --dry-run
+  portolan kit check /media/stick/post
 
 With --from it knows what that centre's posts know: the law, the risk indicators, the posts, and the
 accounts of those who work at this one. Nothing is written at the centre. Without it, the law comes
@@ -37,6 +41,33 @@ from --rules, and the first account is made when it is first started: sh start.s
 The records of people will be in the folder, and are not encrypted: keep it on an encrypted disk.
 At the mission's end sh hand-over.sh gives everything to the centre.")]
 pub struct Arguments {
+    #[command(subcommand)]
+    what: Option<What>,
+    #[command(flatten)]
+    new: Option<New>,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum What {
+    /// Looks whether every file of a kit but the records is as it was made
+    #[command(
+        after_help = "It finds what a bad stick did. Whoever changes a file on purpose can change CHECKSUMS with it:
+compare the code that it prints with the one that was printed when the kit was made, and check with
+a program that did not come with the kit.
+
+Example:
+  portolan kit check /media/stick/post
+
+Exit: 0 all are, 1 some are not, 2 wrong use."
+    )]
+    Check {
+        /// The folder of the kit
+        dir: PathBuf,
+    },
+}
+
+#[derive(Debug, clap::Args)]
+struct New {
     /// The folder to write; it must not be there yet
     dir: PathBuf,
     /// The country's name, as the frame of every page shows it
@@ -74,7 +105,7 @@ pub struct Arguments {
     dry_run: bool,
 }
 
-impl Arguments {
+impl New {
     fn centre(&self) -> Option<Place> {
         self.from.as_ref().map(|data| Place {
             data: data.clone(),
@@ -91,6 +122,7 @@ const SCRIPTS: &[(&str, &str)] = &[
     ("start.sh", include_str!("../../kit/start.sh")),
     ("add-account.sh", include_str!("../../kit/add-account.sh")),
     ("backup.sh", include_str!("../../kit/backup.sh")),
+    ("restore.sh", include_str!("../../kit/restore.sh")),
     ("hand-over.sh", include_str!("../../kit/hand-over.sh")),
 ];
 
@@ -104,8 +136,19 @@ pub(crate) fn fault(path: &Path) -> impl FnOnce(std::io::Error) -> Error + '_ {
 /// Does it.
 ///
 /// # Errors
-/// `kit-there` when the folder is; `kit-unwritten`; `no-law`; those of the post and the centre.
+/// `kit-there` when the folder is; `kit-unwritten`; `no-law`; those of the post and the centre;
+/// `kit-damaged` and `no-kit` where one is looked at.
 pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<()> {
+    match (&arguments.what, &arguments.new) {
+        (Some(What::Check { dir }), _) => check::verify(dir, out),
+        (None, Some(new)) => make(new, out),
+        (None, None) => {
+            Err(Error::invalid("no-kit", "Say where the kit is to be: portolan kit --help"))
+        }
+    }
+}
+
+fn make(arguments: &New, out: &mut dyn Write) -> Result<()> {
     if arguments.dir.exists() {
         let what = format!(
             "{} is there already, and nothing is overwritten. Choose another folder.",
@@ -134,13 +177,20 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<()> {
     }
     sync_folder(arguments.dir.parent());
     known.tell(out)?;
+    let key = arguments.dir.join("data").join("node.pub");
+    let key = fs::read_to_string(&key).map_err(fault(&key))?;
+    say(out, &format!("Written to {}, for computers with {}.", arguments.dir.display(), system()))?;
+    say(out, &format!("Its public key: {}", key.trim()))?;
+    say(out, &format!("Its code: {}", check::code(&arguments.dir)?))?;
     say(
         out,
-        &format!(
-            "Written to {}. Start it there with: sh start.sh. Read manuals first; keep the folder on an encrypted disk.",
-            arguments.dir.display()
-        ),
+        "Keep key and code on paper where they are not lost with it. Put the folder on an encrypted disk, print the manual, and start it there with: sh start.sh",
     )
+}
+
+/// What a computer must be to run this program.
+fn system() -> String {
+    format!("{} {}", std::env::consts::OS, std::env::consts::ARCH)
 }
 
 /// So that the name is there after the stick is pulled out; where the system can't, it is soon.
@@ -158,7 +208,7 @@ pub(crate) fn put(path: &Path, bytes: &[u8]) -> Result<()> {
     file.write_all(bytes).and_then(|()| file.sync_all()).map_err(fault(path))
 }
 
-fn write(arguments: &Arguments, known: &post::Known, dir: &Path) -> Result<()> {
+fn write(arguments: &New, known: &post::Known, dir: &Path) -> Result<()> {
     fs::create_dir_all(dir).map_err(fault(dir))?;
     let bar = crate::backup::bar("steps");
     bar.set_length(5);
@@ -166,25 +216,35 @@ fn write(arguments: &Arguments, known: &post::Known, dir: &Path) -> Result<()> {
     bar.inc(1);
     let node = post::make(arguments, known, &dir.join("data"))?;
     bar.inc(1);
-    law::write(&node, &dir.join("rules"))?;
-    for file in &arguments.rules {
-        let bytes = fs::read(file).map_err(fault(file))?;
-        put(&dir.join("rules").join(file.file_name().unwrap_or_default()), &bytes)?;
-    }
-    lists::write(&node, &dir.join("lists"))?;
-    let zone = post::Known::zone(&node, &arguments.post)?;
+    papers(arguments, known, &node, dir)?;
     node.finish()?;
+    drop(node);
     bar.inc(1);
-    paper::write(dir)?;
     for (name, text) in SCRIPTS {
         put(&dir.join(name), text.as_bytes())?;
     }
-    put(&dir.join("kit.conf"), settings(arguments, known.centre(), &zone).as_bytes())?;
     bar.inc(1);
-    put(&dir.join("CHECKSUMS"), checksums(dir)?.as_bytes())?;
+    put(&dir.join(check::CHECKSUMS), check::checksums(dir)?.as_bytes())?;
     bar.finish_and_clear();
     sync_folder(Some(dir));
     Ok(())
+}
+
+/// Everything that is read and not run, and what the scripts must know.
+fn papers(arguments: &New, known: &post::Known, node: &Node, dir: &Path) -> Result<()> {
+    let words = words::words()?;
+    let post = post::of(node, &arguments.post)?;
+    let today = post.zone()?.to_datetime(SystemClock.now()).date();
+    let foot = [&arguments.country, &post.code, &arguments.node, &today.to_string()];
+    let paper = paper::Paper { foot: foot.map(String::as_str).join(" · ") };
+    law::write(node, &words, &paper, &dir.join("rules"))?;
+    known.keep_rules(&dir.join("rules"))?;
+    lists::write(node, &words, &paper, &dir.join("lists"))?;
+    let book = node.desk.book();
+    let known_of_forms = forms::Known::new(&post, &book.rules, today);
+    paper::write(&words, &paper, &known_of_forms, dir)?;
+    let settings = settings(arguments, known.centre(), &post.time_zone);
+    put(&dir.join("kit.conf"), settings.as_bytes())
 }
 
 /// This program, as it runs.
@@ -196,13 +256,14 @@ fn program(to: &Path) -> Result<()> {
 }
 
 /// What the scripts read: assignments of quoted words.
-fn settings(arguments: &Arguments, centre: &str, zone: &str) -> String {
+fn settings(arguments: &New, centre: &str, zone: &str) -> String {
     let pairs = [
         ("COUNTRY", arguments.country.as_str()),
         ("TIME_ZONE", zone),
         ("NODE", &arguments.node),
         ("POST", &arguments.post),
         ("CENTRE", centre),
+        ("SYSTEM", &system()),
     ];
     pairs.iter().map(|(name, value)| format!("{name}={}\n", quoted(value))).collect()
 }
@@ -210,39 +271,6 @@ fn settings(arguments: &Arguments, centre: &str, zone: &str) -> String {
 /// As the shell takes it for one word, whatever is in it.
 fn quoted(value: &str) -> String {
     format!("'{}'", value.replace('\'', r"'\''"))
-}
-
-/// Every file but the records, which change, as `sha256sum --check` reads it.
-fn checksums(dir: &Path) -> Result<String> {
-    let mut lines = Vec::new();
-    let mut folders = vec![dir.to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(&folder).map_err(fault(&folder))? {
-            let path = entry.map_err(fault(&folder))?.path();
-            if path.is_dir() {
-                if path != dir.join("data") {
-                    folders.push(path);
-                }
-                continue;
-            }
-            let name = path.strip_prefix(dir).unwrap_or(&path).display().to_string();
-            lines.push(format!("{}  {name}\n", sum(&path)?));
-        }
-    }
-    lines.sort_by(|a, b| a.get(66..).cmp(&b.get(66..)));
-    Ok(lines.concat())
-}
-
-fn sum(path: &Path) -> Result<String> {
-    let mut file = File::open(path).map_err(fault(path))?;
-    let (mut hash, mut piece) = (Sha256::new(), vec![0; 1 << 16]);
-    loop {
-        let got = file.read(&mut piece).map_err(fault(path))?;
-        if got == 0 {
-            return Ok(hex::encode(hash.finalize()));
-        }
-        hash.update(piece.get(..got).unwrap_or_default());
-    }
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use places::{Post, PostKind};
 use registry::Session;
 use sync::{News, hear, tell};
 
-use super::Arguments;
+use super::{New, put};
 use crate::backup::to_read;
 use crate::line::conduct;
 use crate::node::{Node, Place};
@@ -22,7 +22,8 @@ const PAGE: usize = 500;
 pub(super) struct Known {
     centre: Option<Centre>,
     new_post: Option<Post>,
-    rules: Vec<(PathBuf, String)>,
+    /// Under the name that a law has in the folder, what stands in its file.
+    rules: Vec<(String, String)>,
 }
 
 struct Centre {
@@ -35,11 +36,11 @@ struct Centre {
 /// # Errors
 /// `no-law` when no law would be in force; `no-such-post` when a new post lacks its name or zone;
 /// `rules-unread`; `node-name-taken`; those of the centre's data.
-pub(super) fn known(arguments: &Arguments) -> Result<Known> {
+pub(super) fn known(arguments: &New) -> Result<Known> {
     let read = |file: &PathBuf| {
         let text = std::fs::read_to_string(file)
             .map_err(|e| Error::invalid("rules-unread", format!("{}: {e}", file.display())))?;
-        border::entry_rules::read(&text).map_err(|faults| {
+        let law = border::entry_rules::read(&text).map_err(|faults| {
             let all: Vec<String> =
                 faults.iter().map(|f| format!("line {}: {}", f.line, f.what)).collect();
             Error::invalid(
@@ -47,7 +48,7 @@ pub(super) fn known(arguments: &Arguments) -> Result<Known> {
                 format!("{} can't be published: {}", file.display(), all.join("; ")),
             )
         })?;
-        Ok((file.clone(), text))
+        Ok((format!("{}-{}.toml", law.name, law.in_force_from), text))
     };
     let rules = arguments.rules.iter().map(read).collect::<Result<Vec<_>>>()?;
     let (mut centre, mut there) = (None, false);
@@ -69,7 +70,7 @@ pub(super) fn known(arguments: &Arguments) -> Result<Known> {
 }
 
 /// What the centre would tell a node at this post, and whether it has that post.
-fn told(session: &Session, arguments: &Arguments) -> Result<(Centre, bool)> {
+fn told(session: &Session, arguments: &New) -> Result<(Centre, bool)> {
     let store = session.registry().store();
     let name = store.node().0.clone();
     if name == arguments.node || sync::enrolment(session, &arguments.node)?.is_some() {
@@ -96,7 +97,7 @@ fn told(session: &Session, arguments: &Arguments) -> Result<(Centre, bool)> {
     }
 }
 
-fn new_post(arguments: &Arguments) -> Result<Post> {
+fn new_post(arguments: &New) -> Result<Post> {
     let (Some(name), Some(zone)) = (&arguments.name, &arguments.time_zone) else {
         return Err(Error::invalid(
             "no-such-post",
@@ -124,10 +125,16 @@ impl Known {
         self.centre.as_ref().map_or("", |c| &c.name)
     }
 
-    /// The time zone of the post, as it is written on the node.
-    pub(super) fn zone(node: &Node, code: &str) -> Result<String> {
-        let post = places::post_by_code(&node.administration(), code)?;
-        Ok(post.map_or_else(|| "UTC".to_owned(), |p| p.body.time_zone.clone()))
+    /// Keeps the files of the law as they were given, with what is said in them beside the rules,
+    /// in place of those that were written from the record.
+    ///
+    /// # Errors
+    /// When the folder can't be written.
+    pub(super) fn keep_rules(&self, folder: &Path) -> Result<()> {
+        for (law, text) in &self.rules {
+            put(&folder.join(law), text.as_bytes())?;
+        }
+        Ok(())
     }
 
     /// Says what there is.
@@ -144,8 +151,8 @@ impl Known {
                 say(out, &format!("From the centre {}: {what} {count}", centre.name))?;
             }
         }
-        for (file, _) in &self.rules {
-            say(out, &format!("Law: {}", file.display()))?;
+        for (law, _) in &self.rules {
+            say(out, &format!("Law: {law}"))?;
         }
         if let Some(post) = &self.new_post {
             say(out, &format!("A new post: {} {}", post.code, post.name))?;
@@ -159,7 +166,7 @@ impl Known {
 /// # Errors
 /// Those of opening it and of what is written; `not-told` when something of the centre's could not
 /// be kept.
-pub(super) fn make(arguments: &Arguments, known: &Known, data: &Path) -> Result<Node> {
+pub(super) fn make(arguments: &New, known: &Known, data: &Path) -> Result<Node> {
     let place =
         Place { data: data.to_owned(), node: Some(arguments.node.clone()), ..Place::default() };
     let node = Node::open(&place, Settings::default())?;
@@ -180,4 +187,14 @@ pub(super) fn make(arguments: &Arguments, known: &Known, data: &Path) -> Result<
     }
     node.desk.reload()?;
     Ok(node)
+}
+
+/// The post, as it is on record.
+///
+/// # Errors
+/// When the node can't be read; `no-such-post`, which would be a fault of this program.
+pub(super) fn of(node: &Node, code: &str) -> Result<Post> {
+    let post = places::post_by_code(&node.administration(), code)?;
+    let post = post.ok_or_else(|| Error::not_found("no-such-post", format!("no post {code}")))?;
+    Ok(post.body)
 }
