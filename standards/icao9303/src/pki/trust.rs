@@ -104,7 +104,8 @@ pub struct Trust {
     known: HashMap<[u8; 32], usize>,
     by_subject: HashMap<Name, Vec<usize>>,
     by_key_id: HashMap<Vec<u8>, Vec<usize>>,
-    crls: Vec<RevocationList>,
+    /// Each with the certificates whose key signed it.
+    crls: Vec<(RevocationList, HashSet<[u8; 32]>)>,
     signers: HashSet<[u8; 32]>,
 }
 
@@ -133,14 +134,18 @@ impl Trust {
     /// Takes a list of revoked certificates where a certificate authority here signed it; says
     /// whether one did.
     pub fn add_crl(&mut self, list: RevocationList) -> bool {
-        let signed = self.authorities(&list.issuer, None).any(|place| {
-            self.certificates.get(place).is_some_and(|authority| {
+        let signed_by: HashSet<[u8; 32]> = self
+            .authorities(&list.issuer, None)
+            .filter_map(|place| self.certificates.get(place))
+            .filter(|authority| {
                 let may = authority.key_usage.is_none_or(|usage| usage.crl_sign());
                 may && authority.key.as_ref().is_ok_and(|key| list.verify_signed_by(key).is_ok())
             })
-        });
+            .map(|authority| authority.sha256)
+            .collect();
+        let signed = !signed_by.is_empty();
         if signed {
-            self.crls.push(list);
+            self.crls.push((list, signed_by));
         }
         signed
     }
@@ -312,12 +317,10 @@ impl Trust {
         issuer: &Certificate,
         at: Instant,
     ) -> RevocationState {
-        let own = |list: &&RevocationList| {
-            list.issuer == certificate.issuer
-                && issuer.key.as_ref().is_ok_and(|key| list.verify_signed_by(key).is_ok())
-        };
-        let lists = self.crls.iter().filter(own);
-        match lists.max_by_key(|list| list.this_update) {
+        let own = self.crls.iter().filter(|(list, signed_by)| {
+            list.issuer == certificate.issuer && signed_by.contains(&issuer.sha256)
+        });
+        match own.map(|(list, _)| list).max_by_key(|list| list.this_update) {
             None => RevocationState::NotChecked,
             Some(list) => match list.revocation_of(certificate) {
                 Some(Revocation { at, reason }) => RevocationState::Revoked { at, reason },
