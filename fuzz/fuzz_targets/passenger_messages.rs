@@ -7,7 +7,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use passenger_messages::edifact::WriteOptions;
-use passenger_messages::{Date, ReadOptions, read, write};
+use passenger_messages::{Date, LocalTime, ReadOptions, read, write};
 
 fuzz_target!(|input: &[u8]| {
     let options = ReadOptions::on(Date::new(2026, 11, 24).expect("a day"));
@@ -19,7 +19,8 @@ fuzz_target!(|input: &[u8]| {
     }
     for message in &reading.messages {
         if let Ok(written) = write(std::slice::from_ref(message), &WriteOptions::default()) {
-            let again = read(&written, &options);
+            let prepared = message.interchange.prepared.map(LocalTime::date);
+            let again = read(&written, &prepared.map_or(options, ReadOptions::on));
             assert_eq!(again.messages.len(), 1, "{}", String::from_utf8_lossy(&written));
             assert_eq!(
                 again.messages[0].content,

@@ -241,12 +241,12 @@ fn take(response: &mut Response, segment: &Segment<'_>, on: Date, problems: &mut
         "BGM" => text(segment, 1, 1)
             .is_some_and(|code| put(&mut response.kind, ResponseKind::of(&code)).is_none()),
         "RFF" => reference(response, segment, problems),
-        "TDT" if response.answers.is_empty() => {
-            let designator = text(segment, 2, 1).unwrap_or_default();
-            if response.flights.last().is_none_or(|f| f.designator != designator) {
-                response.flights.push(AnsweredFlight { designator, ..AnsweredFlight::default() });
-            }
-            true
+        "TDT" => {
+            let flight = text(segment, 2, 1)
+                .map(|designator| AnsweredFlight { designator, ..AnsweredFlight::default() });
+            let named = flight.is_some();
+            response.flights.extend(flight);
+            named
         }
         "DTM" if response.answers.is_empty() => moment(response, segment, on, problems),
         "LOC" if response.answers.is_empty() => {

@@ -177,6 +177,7 @@ fn list() -> impl Strategy<Value = PassengerList> {
             passenger_count: end.0,
             crew_count: end.1,
             other: end.2,
+            trailing: Vec::new(),
         })
 }
 

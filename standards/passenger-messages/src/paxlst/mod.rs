@@ -43,8 +43,10 @@ pub struct PassengerList {
     pub passenger_count: Option<u32>,
     /// How many crew the message says that there are (CNT+41).
     pub crew_count: Option<u32>,
-    /// What has no field, of the header and the end.
+    /// What has no field, of the header.
     pub other: Vec<PlainSegment>,
+    /// What has no field, from the first count on.
+    pub trailing: Vec<PlainSegment>,
 }
 
 /// A reference (RFF, composite C506).

@@ -91,7 +91,8 @@ impl Reader<'_> {
                     flight.other.push(plain);
                 }
             }
-            Part::Header | Part::End => list.other.push(plain),
+            Part::Header => list.other.push(plain),
+            Part::End => list.trailing.push(plain),
         }
     }
 

@@ -39,6 +39,9 @@ pub(crate) fn write(list: &PassengerList, on: Date, out: &mut SegmentWriter) {
             out.segment("CNT", &[&[qualifier, &count.to_string()]]);
         }
     }
+    for segment in &list.trailing {
+        out.plain(segment);
+    }
 }
 
 fn reference(out: &mut SegmentWriter, qualifier: &str, value: &Option<String>) {
