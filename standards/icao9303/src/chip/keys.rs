@@ -139,6 +139,12 @@ mod tests {
         assert_eq!(hex(&secret), "7e2d2a41c74ea0b38cd36f863939bfa8e9032aad");
         let key = derive(&secret, Purpose::Password, Cipher::Aes128);
         assert_eq!(hex(&key), "89ded1b26624ec1e634c1989302849dd");
+        let shared = crate::pki::curve::from_hex(
+            "28768d20701247dae81804c9e780ede582a9996db4a315020b2733197db84925",
+        );
+        let session = |purpose| hex(&derive(&shared, purpose, Cipher::Aes128));
+        assert_eq!(session(Purpose::Encrypt), "f5f0e35c0d7161ee6724ee513a0d9a7f");
+        assert_eq!(session(Purpose::Authenticate), "fe251c7858b356b24514b3bd5f4297d1");
     }
 
     #[test]

@@ -14,10 +14,11 @@
 //! What always holds: no I/O, no clock, no panic and no allocation by a claimed length.
 //! Every error names the part and the byte.
 //!
-//! Left out: talking to a chip (commands, secure messaging, the protocols that [`keys`] are for),
-//! active and chip authentication, and the biometric templates of DG3 and DG4, which take a State's permission to
+//! Left out: talking to a chip (commands, secure messaging, the protocols that [`keys`] are for), chip
+//! authentication, and the biometric templates of DG3 and DG4, which take a State's permission to
 //! read: only that they are there is told.
 
+pub mod active;
 pub mod details;
 pub mod face;
 pub mod file;

@@ -39,6 +39,9 @@ pub enum Notice {
     SeveralSigners,
 }
 
+/// More signatures than this are not tried: each costs time, and Doc 9303 has one.
+const MOST_SIGNERS: usize = 8;
+
 /// Who signed, as the signer information says (RFC 5652 §5.3).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SignerId {
@@ -153,7 +156,13 @@ impl<'a> SignedData<'a> {
         let mut list = parts.take(tag::SET, "signers")?.reader();
         parts.end("signed data")?;
         while !list.is_empty() {
-            signers.push(signer(&list.take(tag::SEQUENCE, "signer")?, &mut notices)?);
+            let object = list.take(tag::SEQUENCE, "signer")?;
+            if signers.len() == MOST_SIGNERS {
+                return Err(object
+                    .refuse("signer", "more signers than any State's file has")
+                    .into());
+            }
+            signers.push(signer(&object, &mut notices)?);
         }
         // The content is not id-data, so that the version is 3 (RFC 5652 §5.1).
         if version != 3 {

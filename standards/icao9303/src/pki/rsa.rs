@@ -56,7 +56,7 @@ impl RsaKey {
     }
 
     /// signatureᵉ mod n, as long as n. `None` where the signature is not as long or not below n.
-    fn open(&self, signature: &[u8]) -> Option<Vec<u8>> {
+    pub(crate) fn open(&self, signature: &[u8]) -> Option<Vec<u8>> {
         if signature.len() != self.modulus.len() || signature >= self.modulus.as_slice() {
             return None;
         }
@@ -165,4 +165,75 @@ fn expected(hash: Hash, digest: &[u8], null: bool, length: usize) -> Option<Vec<
         return None;
     }
     Some([&[0, 1], vec![0xFF; padding].as_slice(), &[0], info.as_slice()].concat())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::curve::from_hex;
+    use super::*;
+
+    // Made with an independent program for these tests; the message is "sample".
+    const MODULUS: &str = "d246f354c27f7ab7537739e29fb132ede46c44002b285c70c958f4320eed542a\
+                        ed59387fc24fc2b7011776755cb0ef6281bc09bc78769ccca5350b58a03bf02c\
+                        1bf7af4cc7428ff0b561e426ae76bfab5c892e5b7b8a86b2814db02290cd9372\
+                        040c8d0cad5b63fe60c318522760bfe3c89517bcf8e4a022517e3d3cd450905f";
+    const PKCS1: &str = "d1ffd2a1180db5cf5537bc33b13d873cb35a56a9f8e6523c1eede97da89fd10f\
+                        8b6079b2b2aa5feb6d0f1d971545760194d4f46418f46013c53c5a48ec9f7bbf\
+                        3e398416b07bee4b99647ef4f6e3196f8f670e5286c03c1ab39b3a1c5d010d17\
+                        d2efed8d1ab9c13a078fbe81a728c50fbbe395f7c250875f79b768e3a756312a";
+    const PSS_MASKED_BY_SHA1: &str = "5206d807bd252973e1b1e59da0a3e972e41f465dc240b3bf0d410f1729f2e4c1\
+                        6a9378b3599bd3cd3f7f3afdcf0c39cbe3fb4582065817a67002527cb12eddcc\
+                        bb6517e988e4b02352d2f16c767f1fc10e27727b252b5716e547c411cfbc7d67\
+                        060844be4bc48befa402a054f1f1a8c5686b352abcfad2dd346f93812af8dbae";
+    /// Of 1025 bits, so that the encoded message is a byte shorter than the modulus.
+    const ODD_MODULUS: &str = "01a494b5871b0ac2069c675fa19158c1b6cba570fc9d279d68b42bd78941f0ba\
+                        ae9b0ebd9027009233b6497a59d580ca6ed37e9a3fd7a8e27dcb8e5d1dd2ca35\
+                        72a52302cb2f1334fb89ad97c085712042fd33e4544ec0f09314481a2a5e03f0\
+                        40a590376f52b9d5851c133ccd0ded84ff7cbb0ea3f218277c35ce9dd456c808\
+                        b5";
+    const ODD_PSS: &str = "0167b38df918c7201fdbeb63d54663eba03765523e777f403b0e7fade7b46b8e\
+                        baec428f5518ca37d3ccff04628b9e73a24c4b3125cd5460d3ee3466661f566c\
+                        0906946c995b93b8cfdefbaa76f4450c99e1dcf3f14a5b3cb4b4f383fa48ebb8\
+                        69650dc592ee89972d30d64e747a4c2b2c6c1ea649027bf465f07ed04690a6ea\
+                        b6";
+
+    fn key(modulus: &str) -> RsaKey {
+        RsaKey::new(&from_hex(modulus), &[1, 0, 1]).unwrap()
+    }
+
+    #[test]
+    fn signatures_hold_for_their_message_and_scheme_alone() {
+        let digest = Hash::Sha256.of(&[b"sample"]);
+        let (pkcs1, pss) = (from_hex(PKCS1), from_hex(PSS_MASKED_BY_SHA1));
+        let key = key(MODULUS);
+        assert!(key.verifies_pkcs1(Hash::Sha256, &digest, &pkcs1));
+        assert!(key.verifies_pss(Hash::Sha256, Hash::Sha1, 32, &digest, &pss));
+        assert!(!key.verifies_pkcs1(Hash::Sha256, &digest, &pss));
+        assert!(!key.verifies_pss(Hash::Sha256, Hash::Sha256, 32, &digest, &pss));
+        assert!(!key.verifies_pss(Hash::Sha256, Hash::Sha1, 20, &digest, &pss));
+        assert!(!key.verifies_pss(Hash::Sha256, Hash::Sha1, 500, &digest, &pss));
+        let other = Hash::Sha256.of(&[b"simple"]);
+        assert!(!key.verifies_pkcs1(Hash::Sha256, &other, &pkcs1));
+        assert!(!key.verifies_pss(Hash::Sha256, Hash::Sha1, 32, &other, &pss));
+        assert!(!key.verifies_pkcs1(Hash::Sha256, &digest, &pkcs1[1..]));
+        assert!(!key.verifies_pkcs1(Hash::Sha256, &digest, &from_hex(MODULUS)));
+    }
+
+    #[test]
+    fn a_modulus_of_one_bit_more_than_whole_bytes() {
+        let digest = Hash::Sha256.of(&[b"sample"]);
+        let pss = from_hex(ODD_PSS);
+        assert!(key(ODD_MODULUS).verifies_pss(Hash::Sha256, Hash::Sha256, 32, &digest, &pss));
+    }
+
+    #[test]
+    fn numbers_that_are_no_key_are_refused() {
+        let modulus = from_hex(MODULUS);
+        assert!(RsaKey::new(&modulus[8..], &[3]).is_err());
+        assert!(RsaKey::new(&[modulus.clone(), vec![0]].concat(), &[3]).is_err());
+        assert!(RsaKey::new(&[1; 2049], &[3]).is_err());
+        for exponent in [&[1][..], &[2], &[], &[1; 33]] {
+            assert!(RsaKey::new(&modulus, exponent).is_err());
+        }
+    }
 }
