@@ -370,3 +370,14 @@ fn what_a_character_set_lacks_is_not_written() {
     assert_eq!(error, WriteError::Character { tag: "NAD".to_owned(), character: 'Ü', set: "UNOA" });
     assert_eq!(write(&[], &WriteOptions::default()), Err(WriteError::Nothing));
 }
+
+#[test]
+fn a_kept_segment_cannot_end_the_message() {
+    for tag in ["UNT", "UNZ", "UNA", "nad", "X", "LONG"] {
+        let segment = PlainSegment { tag: tag.to_owned(), elements: Vec::new() };
+        let list = PassengerList { other: vec![segment], ..PassengerList::default() };
+        let message = message(Content::PassengerList(Box::new(list)), None, false);
+        let error = write(&[message], &WriteOptions::default()).unwrap_err();
+        assert_eq!(error, WriteError::Tag { tag: tag.to_owned() });
+    }
+}

@@ -303,6 +303,6 @@ pub(crate) fn read_envelope<'s, 'a>(
 }
 
 /// Whether a tag is one of the envelope's, and so ends a message that has no trailer.
-fn is_service(tag: &[u8; 3]) -> bool {
-    matches!(tag, b"UNB" | b"UNG" | b"UNH" | b"UNT" | b"UNE" | b"UNZ")
+pub(super) fn is_service(tag: &[u8]) -> bool {
+    matches!(tag, b"UNA" | b"UNB" | b"UNG" | b"UNH" | b"UNT" | b"UNE" | b"UNZ")
 }

@@ -1,7 +1,7 @@
 //! Writing segments and the envelope.
 
 use super::charset::CharacterSet;
-use super::envelope::{GroupHeader, InterchangeHeader, MessageHeader, Party};
+use super::envelope::{GroupHeader, InterchangeHeader, MessageHeader, Party, is_service};
 use super::segment::PlainSegment;
 use super::separators::Separators;
 use crate::date::LocalTime;
@@ -22,8 +22,10 @@ pub enum WriteError {
         /// The character set's identifier.
         set: &'static str,
     },
-    /// A tag that is not three capitals or digits.
-    #[error("“{tag}” is no tag: three capitals or digits are")]
+    /// A tag that is not three capitals or digits, or one of the envelope within a message.
+    #[error(
+        "“{tag}” is no tag of a message’s segment: three capitals or digits that are no envelope’s are"
+    )]
     Tag {
         /// What was given.
         tag: String,
@@ -109,8 +111,12 @@ impl SegmentWriter {
         self.end();
     }
 
-    /// Writes a segment as it was kept.
+    /// Writes a segment as it was kept. One of the envelope's cannot be: it would end the message.
     pub fn plain(&mut self, segment: &PlainSegment) {
+        if is_service(segment.tag.as_bytes()) {
+            self.fail(WriteError::Tag { tag: segment.tag.clone() });
+            return;
+        }
         self.begin(&segment.tag);
         for element in &segment.elements {
             self.element(element.iter().map(String::as_str));
