@@ -69,7 +69,9 @@ impl<'a> Segment<'a> {
         });
         let bytes = clean.as_deref().unwrap_or(raw);
         let tag: [u8; 3] = bytes.get(..3)?.try_into().ok()?;
-        if !tag.iter().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit()) {
+        let is_tag = tag.iter().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+        // UNA is no segment but a string before the first one.
+        if !is_tag || &tag == b"UNA" {
             return None;
         }
         let blanks = bytes.get(3..)?.iter().take_while(|b| **b == b' ').count();
