@@ -1,5 +1,7 @@
 # What every script of this folder begins with: where it is, how it speaks, and the program.
 
+# What is written is for whoever runs it alone, where the disk knows such rights.
+umask 077
 cd "$(dirname "$0")"
 . ./kit.conf
 

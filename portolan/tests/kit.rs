@@ -13,6 +13,7 @@ mod cli;
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -199,6 +200,8 @@ fn a_kit_starts_a_post_and_hands_its_records_over() {
     let (good, said) = script(&kit, "add-account.sh", &[], &account("bo", "auditor"));
     assert!(good && said.contains("Mot de passe"), "{said}");
     let data = text(&kit.join("data"));
+    let rights = fs::metadata(&data).unwrap().permissions().mode();
+    assert_eq!(rights & 0o77, 0, "nobody else on the computer reads the records");
     let accounts = done(&["account", "list", "--data", &data]);
     assert!(accounts.contains("alma") && accounts.contains("bo"), "{accounts}");
     let count = crossings(&path("log.csv"));

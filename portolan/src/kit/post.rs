@@ -170,6 +170,7 @@ pub(super) fn make(arguments: &New, known: &Known, data: &Path) -> Result<Node> 
     let place =
         Place { data: data.to_owned(), node: Some(arguments.node.clone()), ..Place::default() };
     let node = Node::open(&place, Settings::default())?;
+    for_one_person(data);
     let session = node.administration();
     for news in known.centre.iter().flat_map(|c| &c.news) {
         if let Some(left) = hear(&session, &conduct().kinds, news)?.first() {
@@ -188,6 +189,17 @@ pub(super) fn make(arguments: &New, known: &Known, data: &Path) -> Result<Node> 
     node.desk.reload()?;
     Ok(node)
 }
+
+/// Closes the records to everybody else on the computer that the kit is put into.
+#[cfg(unix)]
+fn for_one_person(data: &Path) {
+    use std::os::unix::fs::PermissionsExt as _;
+    // FAT and exFAT know no rights: the manual says what follows.
+    let _ = std::fs::set_permissions(data, std::fs::Permissions::from_mode(0o700));
+}
+
+#[cfg(not(unix))]
+fn for_one_person(_: &Path) {}
 
 /// The post, as it is on record.
 ///
