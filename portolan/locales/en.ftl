@@ -8,6 +8,7 @@ kit-law-issued = It must have been issued within the last { $years } years.
 kit-law-stay = Short stays: { $days } days in any { $window }.
 kit-law-everybody = Everybody
 kit-law-any = Any
+kit-law-unlimited = Their stay has no end
 kit-law-exempt = Who is exempt
 kit-law-exempt-who = Who
 kit-law-exempt-from = From what

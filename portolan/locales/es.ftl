@@ -8,6 +8,7 @@ kit-law-issued = Debe haberse expedido en los últimos { $years } años.
 kit-law-stay = Estancias cortas: { $days } días en cualquier período de { $window }.
 kit-law-everybody = Todos
 kit-law-any = Cualquiera
+kit-law-unlimited = Su estancia no tiene fin
 kit-law-exempt = Quién está exento
 kit-law-exempt-who = Quién
 kit-law-exempt-from = De qué

@@ -8,6 +8,7 @@ kit-law-issued = Il doit avoir été délivré au cours des { $years } dernière
 kit-law-stay = Courts séjours : { $days } jours sur toute période de { $window }.
 kit-law-everybody = Tout le monde
 kit-law-any = Tous
+kit-law-unlimited = Leur séjour n’a pas de terme
 kit-law-exempt = Qui est exempté
 kit-law-exempt-who = Qui
 kit-law-exempt-from = De quoi

@@ -87,11 +87,15 @@ fn one(out: &mut String, law: &RuleSet, say: Says<'_>) -> std::fmt::Result {
         if all.iter().any(|one| one == "*") { say.s(every) } else { escaped(&all.join(" ")) }
     };
     let asked = |r: &border::entry_rules::Requirement| {
+        let mut needs = say.s(&format!("border-needs-{}", code(r.needs)));
+        if r.unlimited {
+            needs = format!("{needs}<br>{}", say.s("kit-law-unlimited"));
+        }
         vec![
             escaped(&r.section),
             some(&r.citizenship, "kit-law-everybody"),
             some(&r.documents, "kit-law-any"),
-            say.s(&format!("border-needs-{}", code(r.needs))),
+            needs,
         ]
     };
     let rows: Vec<_> = law.requirements.iter().map(asked).collect();
@@ -105,7 +109,7 @@ fn one(out: &mut String, law: &RuleSet, say: Says<'_>) -> std::fmt::Result {
             let of = |topic: &Topic| say.s(&format!("kit-law-exempt-{}", code(topic)));
             let from: Vec<String> = e.from.iter().map(of).collect();
             let who = say.s(&format!("kit-law-exempt-{}", code(e.who)));
-            vec![escaped(&e.section), who, from.join("; ")]
+            vec![escaped(&e.section), who, from.join("<br>")]
         };
         let rows: Vec<_> = law.exemptions.iter().map(free).collect();
         out.push_str(&table(&[section, "kit-law-exempt-who", "kit-law-exempt-from"], say, &rows));
