@@ -178,6 +178,8 @@ fn hostile_inputs_end() {
     for input in [
         "'".repeat(100_000),
         "UNA:+.? '".repeat(50_000),
+        "UNB+UNOA:4+'UNZ'".repeat(60_000),
+        "UNB+UNOA:4+'UNH+1+CUSRES'".to_owned() + &"TDT+20+X'".repeat(60_000),
         "UNA:+.? 'UNB".repeat(50_000),
         "UNB+UNOA:4".repeat(50_000),
         format!("{}{}", HEAD, "?".repeat(500_000)),

@@ -91,6 +91,9 @@ fn say_separators(input: &[u8], start: &Start, problems: &mut Problems) {
     problems.push(Problem::at(code, start.at).found(String::from_utf8_lossy(shown)));
 }
 
+/// For how many segments there is room from the beginning, at most.
+const EXPECTED_AT_MOST: usize = 8192;
+
 /// What each byte is to the scanner.
 struct Classes([u8; 256]);
 
@@ -156,7 +159,12 @@ impl<'a> Scanner<'a> {
         room: usize,
         problems: &mut Problems,
     ) -> Interchange<'a> {
-        let mut segments: Vec<Segment<'a>> = Vec::new();
+        // Segments have 14 bytes on the average. Only the first interchange is made room for: an
+        // input may hold a hundred thousand.
+        let first = room == Limits::SEGMENTS;
+        let expected = self.input.len().saturating_sub(start.at) / 14;
+        let expected = if first { expected.min(EXPECTED_AT_MOST) } else { 0 };
+        let mut segments: Vec<Segment<'a>> = Vec::with_capacity(expected);
         while let Some(from) = self.next_begin(problems) {
             if self.number > 0 && start_at(self.input, from).is_some() {
                 // The next interchange begins though this one has not ended.

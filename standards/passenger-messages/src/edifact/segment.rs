@@ -11,7 +11,7 @@ pub struct Segment<'a> {
     /// As received, without the terminator.
     raw: &'a [u8],
     /// Without line ends and blanks after the tag, where there were any.
-    clean: Option<Box<[u8]>>,
+    clean: Option<Vec<u8>>,
     offset: usize,
     number: usize,
     tag: [u8; 3],
@@ -65,7 +65,9 @@ impl<'a> Segment<'a> {
         let separators = dialect.separators;
         let mut clean = noisy.then(|| {
             let keep = |b: &u8| (*b >= 0x20 && *b != 0x7f) || separators.is_one(*b);
-            raw.iter().copied().filter(keep).collect::<Vec<u8>>()
+            let mut kept = Vec::with_capacity(raw.len());
+            kept.extend(raw.iter().copied().filter(keep));
+            kept
         });
         let bytes = clean.as_deref().unwrap_or(raw);
         let tag: [u8; 3] = bytes.get(..3)?.try_into().ok()?;
@@ -84,7 +86,6 @@ impl<'a> Segment<'a> {
         if !next.is_none_or(|b| b == separators.element || b == separators.component) {
             return None;
         }
-        let clean = clean.map(Vec::into_boxed_slice);
         let ends = [0; FIRST_ELEMENTS];
         let mut segment = Self { raw, clean, offset, number, tag, dialect, ends };
         segment.ends = segment.first_ends();

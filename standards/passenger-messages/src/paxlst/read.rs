@@ -47,6 +47,8 @@ pub(crate) fn read(
         first_times: [None; 2],
         problems,
     };
+    let people = body.iter().filter(|s| s.tag_bytes() == b"NAD").count();
+    reader.list.passengers.reserve_exact(people);
     for segment in body {
         if !reader.take(segment) {
             reader.keep(segment);
