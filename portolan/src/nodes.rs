@@ -141,8 +141,8 @@ fn list(place: &Place, out: &mut dyn Write) -> Result<()> {
     let contacts = sync::contacts(store)?;
     let (now, release) = (session.registry().now(), conduct().release);
     let all = sync::enrolments(&session)?;
-    let link = sync::link(store)?;
-    if all.is_empty() && link.is_none() {
+    let (link, centre) = (sync::link(store)?, sync::centre(&session)?);
+    if all.is_empty() && centre.is_none() {
         say(out, "No node was let in yet: portolan node enrol NAME --post CODE")?;
     }
     for known in all {
@@ -169,6 +169,9 @@ fn list(place: &Place, out: &mut dyn Write) -> Result<()> {
         let alarms =
             if alarms.is_empty() { String::new() } else { format!("\t! {}", alarms.join(", ")) };
         say(out, &format!("{}\t{how}\t{said}{alarms}", e.name))?;
+    }
+    if let (None, Some(centre)) = (&link, &centre) {
+        say(out, &format!("Centre: {}, not called yet.", centre.body.name))?;
     }
     if let Some(link) = link {
         let at = link.at.map_or_else(|| "never".to_owned(), |at| format!("{at:.0}"));

@@ -73,7 +73,8 @@ fn one(out: &mut String, law: &RuleSet, say: Says<'_>) -> std::fmt::Result {
     let valid = law.passport_validity.days_beyond_stay;
     let mut validity = say.with("kit-law-validity", &[("days", valid.into())]);
     if let Some(years) = law.passport_validity.issued_within_years {
-        validity = format!("{validity} {}", say.with("kit-law-issued", &[("years", years.into())]));
+        validity =
+            format!("{validity} {}", say.with("border-law-issued", &[("years", years.into())]));
     }
     writeln!(out, "<p>{validity} ({})</p>", escaped(&law.passport_validity.section))?;
     let stay = say.with(
@@ -89,7 +90,7 @@ fn one(out: &mut String, law: &RuleSet, say: Says<'_>) -> std::fmt::Result {
     let asked = |r: &border::entry_rules::Requirement| {
         let mut needs = say.s(&format!("border-needs-{}", code(r.needs)));
         if r.unlimited {
-            needs = format!("{needs}<br>{}", say.s("kit-law-unlimited"));
+            needs = format!("{needs}<br>{}", say.s("border-law-unlimited"));
         }
         vec![
             escaped(&r.section),
@@ -104,15 +105,19 @@ fn one(out: &mut String, law: &RuleSet, say: Says<'_>) -> std::fmt::Result {
     out.push_str(&table(&headings, say, &rows));
 
     if !law.exemptions.is_empty() {
-        writeln!(out, "<h3>{}</h3>", say.s("kit-law-exempt"))?;
+        writeln!(out, "<h3>{}</h3>", say.s("border-law-exempt"))?;
         let free = |e: &border::entry_rules::Exemption| {
-            let of = |topic: &Topic| say.s(&format!("kit-law-exempt-{}", code(topic)));
+            let of = |topic: &Topic| say.s(&format!("border-law-exempt-{}", topic.code()));
             let from: Vec<String> = e.from.iter().map(of).collect();
-            let who = say.s(&format!("kit-law-exempt-{}", code(e.who)));
+            let who = say.s(&format!("border-law-exempt-{}", e.who.code()));
             vec![escaped(&e.section), who, from.join("<br>")]
         };
         let rows: Vec<_> = law.exemptions.iter().map(free).collect();
-        out.push_str(&table(&[section, "kit-law-exempt-who", "kit-law-exempt-from"], say, &rows));
+        out.push_str(&table(
+            &[section, "border-law-exempt-who", "border-law-exempt-from"],
+            say,
+            &rows,
+        ));
     }
 
     writeln!(out, "<h3>{}</h3>", say.s("kit-law-grounds"))?;

@@ -75,6 +75,29 @@ pub enum ExemptGroup {
     Crew,
 }
 
+impl Topic {
+    /// Stable code; its words are `border-law-exempt-CODE`.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Visa => "visa",
+            Self::ShortStay => "short_stay",
+            Self::PassportValidity => "passport_validity",
+        }
+    }
+}
+
+impl ExemptGroup {
+    /// Stable code; its words are `border-law-exempt-CODE`.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Resident => "resident",
+            Self::Crew => "crew",
+        }
+    }
+}
+
 /// Frees a group from a part of the rules.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Exemption {

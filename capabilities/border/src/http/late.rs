@@ -33,6 +33,7 @@ fn page(ctx: &Ctx, form: &Form) -> Reply {
                 Choice::new("departure", words::direction(ctx, Direction::Departure)),
             ],
         ),
+        Field::text(form, "document_type", ctx.t("border-document-type")).size(4).mono(),
         Field::text(form, "number", ctx.t("border-number")).mono(),
         Field::search(form, "issuer", ctx.t("border-issuer"), countries()),
         Field::text(form, "surname", ctx.t("border-surname")),

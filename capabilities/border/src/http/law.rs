@@ -8,7 +8,7 @@ use web::{Ctx, Form, Page, Reply, Tone};
 use super::key::{self, Weight};
 use super::sheet::{self, Part, Sheet, blame};
 use super::{At, Room, run};
-use crate::entry_rules::{Needs, RuleSet};
+use crate::entry_rules::{Exemption, Needs, Requirement, RuleSet};
 use crate::indicators::Indicator;
 use crate::rules::{Draft, Standing};
 
@@ -47,14 +47,7 @@ fn rule_set(ctx: &Ctx, set: &RuleSet, is_now: bool) -> Part {
                 set.short_stay_section
             ),
         )
-        .text(
-            ctx.t("border-law-passport"),
-            &format!(
-                "{} · {}",
-                ctx.number(set.passport_validity.days_beyond_stay),
-                set.passport_validity.section
-            ),
-        )
+        .text(ctx.t("border-law-passport"), &passport(ctx, set))
         .text(
             ctx.t("border-law-appeal"),
             &format!(
@@ -82,7 +75,7 @@ fn rule_set(ctx: &Ctx, set: &RuleSet, is_now: bool) -> Part {
                     r.section.clone().into(),
                     r.citizenship.join(" ").into(),
                     r.documents.join(" ").into(),
-                    needs(ctx, r.needs).into(),
+                    asked(ctx, r).into(),
                 ]
             })
             .collect(),
@@ -103,13 +96,51 @@ fn rule_set(ctx: &Ctx, set: &RuleSet, is_now: bool) -> Part {
             })
             .collect(),
     );
+    let exempt = Table::new(
+        ctx,
+        format!("{} · {}", set.title, ctx.t("border-law-exempt")),
+        vec![
+            Column::text(ctx.t("border-law-section")),
+            Column::text(ctx.t("border-law-exempt-who")),
+            Column::text(ctx.t("border-law-exempt-from")),
+        ],
+    )
+    .rows(set.exemptions.iter().map(|e| exemption(ctx, e)).collect());
     let mut part = Part::new(set.title.clone());
     if is_now {
         part = part.with(&Status::new(Tone::Good, ctx.t("border-law-in-force")));
     }
     part.with(&about)
         .html(sheet::fold(ctx.t("border-law-requirements"), is_now, web::Html::of(&requirements)))
+        .html(sheet::fold(ctx.t("border-law-exempt"), false, web::Html::of(&exempt)))
         .html(sheet::fold(ctx.t("border-law-grounds"), false, web::Html::of(&grounds)))
+}
+
+/// How long a document must outlast the stay, and how old it may be.
+fn passport(ctx: &Ctx, set: &RuleSet) -> String {
+    let validity = &set.passport_validity;
+    let days = ctx.number(validity.days_beyond_stay);
+    let issued = validity.issued_within_years.map(|n| ctx.t1("border-law-issued", "years", n));
+    let all = [Some(days), issued, Some(validity.section.clone())];
+    all.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+fn asked(ctx: &Ctx, requirement: &Requirement) -> String {
+    let needs = needs(ctx, requirement.needs);
+    if requirement.unlimited {
+        return format!("{needs} · {}", ctx.t("border-law-unlimited"));
+    }
+    needs
+}
+
+fn exemption(ctx: &Ctx, exemption: &Exemption) -> Vec<Cell> {
+    let word = |code: &str| ctx.t_or(&format!("border-law-exempt-{code}"), code);
+    let from: Vec<String> = exemption.from.iter().map(|topic| word(topic.code())).collect();
+    vec![
+        exemption.section.clone().into(),
+        word(exemption.who.code()).into(),
+        from.join(", ").into(),
+    ]
 }
 
 pub(super) async fn indicators(ctx: Ctx, State(room): At, form: Form) -> Reply {
