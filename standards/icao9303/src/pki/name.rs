@@ -73,6 +73,13 @@ impl Name {
         let (_, value) = self.attributes.iter().find(|(kind, _)| kind == oid::COUNTRY)?;
         Some(value.trim().to_uppercase())
     }
+
+    /// The common name, as the certificate has it.
+    #[must_use]
+    pub fn common_name(&self) -> Option<&str> {
+        let (_, value) = self.attributes.iter().find(|(kind, _)| kind == oid::COMMON_NAME)?;
+        Some(value.trim())
+    }
 }
 
 fn folded(value: &str) -> String {
