@@ -9,6 +9,7 @@
 //! Leaves out when to follow: the caller does so at start and after each commit.
 
 use std::path::Path;
+use std::sync::mpsc::sync_channel;
 
 use cubes::{CellChange, CubeError, FlowState, RecordedCrossing, Segments};
 use jiff::civil::Date;
@@ -22,6 +23,10 @@ use crate::published::{DIMENSIONS, fault};
 
 /// Changes taken at a time, so that a long journal does not stand in memory whole.
 const PAGE: usize = 10_000;
+
+/// Changes kept in one segment while much is read: many small ones would be made into one again
+/// and again.
+const BULK: usize = 100_000;
 
 /// More segments than this are made into one.
 const MOST_SEGMENTS: usize = 256;
@@ -50,9 +55,7 @@ impl Reader {
         }
         let empty = || FlowState::new(rule, cubes::day::day_of(observed), &[&DIMENSIONS]);
         let mut reader = Self { registry, state: empty(), segments };
-        while let Some(page) = reader.next_page()? {
-            reader.keep(&page)?;
-        }
+        reader.read_on()?;
         match reader.segments.load_into(&mut reader.state) {
             Err(CubeError::Format { .. }) => {
                 reader.segments.clear().map_err(fault)?;
@@ -104,6 +107,36 @@ impl Reader {
     #[must_use]
     pub const fn state(&self) -> &FlowState {
         &self.state
+    }
+
+    /// Keeps all that was written since. While one page is kept, a thread reads and parses the next:
+    /// where one ends is known before it is kept.
+    fn read_on(&mut self) -> Result<()> {
+        let (pages, coming) = sync_channel(1);
+        let (registry, mut after) = (self.registry.clone(), self.cursor());
+        std::thread::scope(move |scope| {
+            scope.spawn(move || {
+                loop {
+                    let page = registry.changes::<Crossing>(after, PAGE);
+                    let last = page.as_ref().ok().and_then(|p| Some(p.last()?.position));
+                    // Nobody takes it where the page before could not be kept.
+                    let taken = pages.send(page).is_ok();
+                    match last {
+                        Some(last) if taken => after = last,
+                        _ => return,
+                    }
+                }
+            });
+            let mut some = Vec::new();
+            for page in coming {
+                some.extend(page?);
+                if some.len() >= BULK {
+                    self.keep(&some)?;
+                    some.clear();
+                }
+            }
+            self.keep(&some)
+        })
     }
 
     fn next_page(&self) -> Result<Option<Vec<Change<Crossing>>>> {
