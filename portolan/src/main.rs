@@ -23,6 +23,7 @@ mod pki;
 mod post;
 mod residence;
 mod rules;
+mod seal;
 mod serve;
 
 use std::io::{self, Write};
@@ -43,6 +44,7 @@ struct CommandLine {
 enum Command {
     Mrz(mrz::MrzArgs),
     Chip(chip::ChipArgs),
+    Seal(seal::SealArgs),
     Pki(pki::PkiArgs),
     Passengers(passengers::Arguments),
     Residence(residence::Arguments),
@@ -98,6 +100,12 @@ fn main() -> ExitCode {
         }
         Command::Chip(arguments) => {
             let status = chip::run(&arguments, today, &mut out, &mut notes);
+            let _ = out.flush();
+            ExitCode::from(status)
+        }
+        Command::Seal(arguments) => {
+            let mut input = io::stdin().lock();
+            let status = seal::run(&arguments, today, &mut input, &mut out, &mut notes);
             let _ = out.flush();
             ExitCode::from(status)
         }
