@@ -1,7 +1,8 @@
-//! `portolan seal`: what a visible digital seal says, and whether its State signed it.
+//! `portolan seal`: what a visible digital seal says, whether its State signed it, and the bar code
+//! that it is printed as.
 //!
-//! Always: one JSON object; exit 0 when it was read (`read`) or is genuine (`verify`), 1 when not,
-//! 2 for wrong use. A picture is bounded in bytes and in pixels before it is decoded. Only this file
+//! Always: one JSON object, or nothing where a picture was written; exit 0 when it was read (`read`),
+//! is genuine (`verify`) or drawn (`draw`), 1 when not, 2 for wrong use. A picture is bounded in bytes and in pixels before it is decoded. Only this file
 //! does I/O; every rule is in `icao9303`.
 
 #[cfg(feature = "images")]
@@ -24,7 +25,7 @@ use crate::pki;
 /// More than a file with a seal has.
 const MOST_BYTES: usize = 16 << 20;
 
-/// Visible digital seals: read what they say, verify that the State signed them.
+/// Visible digital seals: read what they say, verify that the State signed them, draw them.
 #[derive(Debug, clap::Args)]
 pub struct SealArgs {
     #[command(subcommand)]
@@ -87,6 +88,26 @@ Examples:
         /// The day on which certificates must be valid, YYYY-MM-DD [default: today]
         #[arg(long, value_name = "DATE")]
         on: Option<jiff::civil::Date>,
+    },
+    /// Draws a signed seal as the bar code that is printed, a PNG with four pixels to a module
+    #[cfg(feature = "images")]
+    #[command(after_help = "\
+A binary seal becomes a Data Matrix and the others a QR code, unless --symbol says otherwise.
+What was drawn is read again before it is written, and must be the same bytes.
+
+Exit status: 0 drawn, 1 no seal or too long for the bar code, 2 a file could not be read or written.
+
+Example:
+  portolan seal draw permit.bin --into permit.png")]
+    Draw {
+        /// The seal as for portolan seal read; - for standard input
+        file: PathBuf,
+        /// The picture to write; it must not exist
+        #[arg(long, value_name = "FILE")]
+        into: PathBuf,
+        /// The kind of bar code
+        #[arg(long, value_enum)]
+        symbol: Option<picture::Kind>,
     },
 }
 
@@ -152,6 +173,8 @@ pub fn run(
                 Ok(u8::from(answer.examination.verdict != Verdict::GenuineUnchanged))
             })
         }
+        #[cfg(feature = "images")]
+        What::Draw { file, into, symbol } => draw(file, into, *symbol, input).map(|()| 0),
     };
     done.unwrap_or_else(|(sentence, status)| {
         // Where not even that can be written, the exit status tells.
@@ -186,6 +209,27 @@ fn verify(
         }
         Found::Nothing(code, detail) => unreadable(code, detail),
     })
+}
+
+#[cfg(feature = "images")]
+fn draw(
+    file: &Path,
+    into: &Path,
+    symbol: Option<picture::Kind>,
+    input: &mut dyn Read,
+) -> Result<(), pki::Stop> {
+    let bytes = contents(file, input)?;
+    // What cannot be read again is not worth printing.
+    let seal = icao9303::seal::read(&bytes).map_err(|error| (error.to_string(), 1))?;
+    let payload = icao9303::seal::payload(&bytes).map_err(|error| (error.to_string(), 1))?;
+    let usual = match seal {
+        Seal::Vds(_) => picture::Kind::DataMatrix,
+        Seal::Idb(_) | Seal::Nc(_) => picture::Kind::Qr,
+    };
+    let drawn = picture::draw(&payload, symbol.unwrap_or(usual))
+        .map_err(|problem| (problem.to_string(), 1))?;
+    let cannot = |error: std::io::Error| (format!("cannot write {}: {error}", into.display()), 2);
+    File::create_new(into).and_then(|mut file| file.write_all(&drawn)).map_err(cannot)
 }
 
 fn unreadable(code: &'static str, detail: String) -> Answer {

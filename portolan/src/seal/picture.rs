@@ -1,4 +1,4 @@
-//! The bar code in a picture: PNG or JPEG, Data Matrix or QR code.
+//! The bar code in a picture, PNG or JPEG, and the picture of a bar code: Data Matrix or QR code.
 //!
 //! What always holds: the size that a picture says is looked at before anything is decoded, and
 //! nothing is allocated beyond it. The finder of bar codes is other people's code over hostile
@@ -8,8 +8,10 @@ use std::collections::HashSet;
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use rxing::datamatrix::DataMatrixWriter;
+use rxing::qrcode::QRCodeWriter;
 use rxing::{BarcodeFormat, DecodeHints, RXingResult, RXingResultMetadataType};
-use rxing::{RXingResultMetadataValue, helpers};
+use rxing::{RXingResultMetadataValue, Writer, helpers};
 use thiserror::Error;
 use zune_jpeg::JpegDecoder;
 use zune_jpeg::zune_core::bytestream::ZCursor;
@@ -41,6 +43,9 @@ pub enum Problem {
         "no Data Matrix and no QR code was found: take the picture closer, flat and in even light"
     )]
     NoBarCode,
+    /// The bar code does not hold it.
+    #[error("{0} bytes do not go into this kind of bar code as they are")]
+    NotDrawn(usize),
 }
 
 impl Problem {
@@ -50,6 +55,7 @@ impl Problem {
             Self::Damaged(_) => "picture_damaged",
             Self::TooLarge { .. } => "picture_too_large",
             Self::NoBarCode => "no_bar_code_found",
+            Self::NotDrawn(_) => "not_drawn",
         }
     }
 }
@@ -163,32 +169,122 @@ fn held(found: &RXingResult) -> Vec<Vec<u8>> {
     [bytes, latin, Some(text.as_bytes().to_vec())].into_iter().flatten().collect()
 }
 
+/// A kind of bar code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Kind {
+    /// Data Matrix.
+    DataMatrix,
+    /// QR code.
+    Qr,
+}
+
+/// Modules of white around a symbol: a QR code wants four, a Data Matrix one.
+const MARGIN: u32 = 4;
+
+/// Pixels to a module.
+const SCALE: u32 = 4;
+
+/// Draws the bar code that holds these bytes, as PNG, and reads it again.
+///
+/// # Errors
+/// Where they are too many, or would not come back as they are.
+pub fn draw(payload: &[u8], kind: Kind) -> Result<Vec<u8>, Problem> {
+    // A text is drawn as one, and bytes as the characters of Latin-1, which the symbols hold.
+    let latin = || payload.iter().copied().map(char::from).collect();
+    let contents = std::str::from_utf8(payload).map_or_else(|_| latin(), str::to_owned);
+    let not_drawn = || Problem::NotDrawn(payload.len());
+    let draw = AssertUnwindSafe(|| {
+        let (writer, format): (&dyn Writer, _) = match kind {
+            Kind::DataMatrix => (&DataMatrixWriter, BarcodeFormat::DATA_MATRIX),
+            Kind::Qr => (&QRCodeWriter, BarcodeFormat::QR_CODE),
+        };
+        writer.encode(&contents, &format, 0, 0).ok()
+    });
+    let matrix = catch_unwind(draw).ok().flatten().ok_or_else(not_drawn)?;
+    let width = matrix.getWidth().saturating_add(2 * MARGIN).saturating_mul(SCALE);
+    let height = matrix.getHeight().saturating_add(2 * MARGIN).saturating_mul(SCALE);
+    let module = |pixel: u32| (pixel / SCALE).wrapping_sub(MARGIN);
+    let grey: Vec<u8> = (0..height)
+        .flat_map(|y| (0..width).map(move |x| (module(x), module(y))))
+        .map(|(x, y)| x < matrix.getWidth() && y < matrix.getHeight() && matrix.get(x, y))
+        .map(|dark| if dark { 0 } else { u8::MAX })
+        .collect();
+    let mut file = Vec::new();
+    let mut encoder = png::Encoder::new(&mut file, width, height);
+    encoder.set_color(png::ColorType::Grayscale);
+    encoder
+        .write_header()
+        .and_then(|mut writer| writer.write_image_data(&grey))
+        .map_err(|_| not_drawn())?;
+    match bar_code(&file) {
+        Ok(held) if held.iter().any(|held| held == payload) => Ok(file),
+        _ => Err(not_drawn()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use rxing::Writer;
-    use rxing::datamatrix::DataMatrixWriter;
-    use rxing::qrcode::QRCodeWriter;
 
-    /// A symbol as a picture, each module so many pixels wide, with a margin.
-    fn drawn(writer: &dyn Writer, format: BarcodeFormat, contents: &str) -> Vec<u8> {
+    /// Modules of a symbol with its margin, row by row.
+    struct Symbol {
+        columns: u32,
+        rows: u32,
+        dark: Vec<bool>,
+    }
+
+    fn symbol(writer: &dyn Writer, format: BarcodeFormat, contents: &str) -> Symbol {
         let matrix = writer.encode(contents, &format, 0, 0).unwrap();
-        let (scale, margin) = (4, 4);
-        let (columns, rows) = (matrix.getWidth() + 2 * margin, matrix.getHeight() + 2 * margin);
-        let mut values = Vec::new();
-        for y in 0..rows * scale {
-            for x in 0..columns * scale {
-                let (x, y) = (x / scale, y / scale);
-                let inside = (margin..margin + matrix.getWidth()).contains(&x)
-                    && (margin..margin + matrix.getHeight()).contains(&y);
-                let dark = inside && matrix.get(x - margin, y - margin);
-                values.push(if dark { 0 } else { 255 });
+        let (width, height, margin) = (matrix.getWidth(), matrix.getHeight(), 4);
+        let (columns, rows) = (width + 2 * margin, height + 2 * margin);
+        let places = (0..rows).flat_map(|y| (0..columns).map(move |x| (x, y)));
+        let dark = places
+            .map(|(x, y)| (x.wrapping_sub(margin), y.wrapping_sub(margin)))
+            .map(|(x, y)| x < width && y < height && matrix.get(x, y))
+            .collect();
+        Symbol { columns, rows, dark }
+    }
+
+    /// A block of eight by eight pixels to a module, so that each block is its mean and no more.
+    fn as_jpeg(symbol: &Symbol) -> Vec<u8> {
+        let mut file = vec![0xFF, 0xD8];
+        let mut segment = |marker: u8, body: &[u8]| {
+            file.extend([0xFF, marker]);
+            file.extend(u16::try_from(body.len() + 2).unwrap().to_be_bytes());
+            file.extend(body);
+        };
+        segment(0xDB, &[&[0][..], &[1; 64]].concat());
+        let size = |modules: u32| u16::try_from(modules * 8).unwrap().to_be_bytes();
+        let frame = [&[8][..], &size(symbol.rows), &size(symbol.columns), &[1, 1, 0x11, 0]];
+        segment(0xC0, &frame.concat());
+        // Twelve lengths of a difference, each with a code of four bits; one code of one bit that
+        // ends a block.
+        let lengths: Vec<u8> = (0..12).collect();
+        segment(0xC4, &[&[0, 0, 0, 0, 12][..], &[0; 12], &lengths].concat());
+        segment(0xC4, &[&[0x10, 1][..], &[0; 15], &[0]].concat());
+        segment(0xDA, &[1, 1, 0, 0, 63, 0]);
+        let (mut bits, mut before) = (String::new(), 0_i32);
+        for &dark in &symbol.dark {
+            let mean = if dark { -1024 } else { 1016 };
+            let difference = mean - before;
+            before = mean;
+            let length = usize::try_from(32 - difference.unsigned_abs().leading_zeros()).unwrap();
+            bits += &format!("{length:04b}");
+            let value = if difference < 0 { difference + (1 << length) - 1 } else { difference };
+            if length > 0 {
+                bits += &format!("{value:0length$b}");
+            }
+            bits.push('0');
+        }
+        for byte in bits.as_bytes().chunks(8) {
+            let text = format!("{:1<8}", std::str::from_utf8(byte).unwrap());
+            let byte = u8::from_str_radix(&text, 2).unwrap();
+            file.push(byte);
+            if byte == 0xFF {
+                file.push(0);
             }
         }
-        let mut file = Vec::new();
-        let mut encoder = png::Encoder::new(&mut file, columns * scale, rows * scale);
-        encoder.set_color(png::ColorType::Grayscale);
-        encoder.write_header().unwrap().write_image_data(&values).unwrap();
+        file.extend([0xFF, 0xD9]);
         file
     }
 
@@ -196,20 +292,30 @@ mod tests {
         (0..=255).chain([0xDC, 0, 0x80, 0xFF]).collect()
     }
 
+    const TEXT: &str = "RDB1A3HCWCBIJANJVDTA";
+
     #[test]
-    fn text_comes_back_from_both_symbols() {
-        let text = "RDB1BNK6ADJL2PECXOABAHIMWCFMCAYQDQM3TI2XIGCCZ5EQDQM3TNUSIMAIQP5A";
-        let matrix = drawn(&DataMatrixWriter, BarcodeFormat::DATA_MATRIX, text);
-        assert!(bar_code(&matrix).unwrap().contains(&text.as_bytes().to_vec()));
-        let code = drawn(&QRCodeWriter, BarcodeFormat::QR_CODE, text);
-        assert!(bar_code(&code).unwrap().contains(&text.as_bytes().to_vec()));
+    fn what_is_drawn_comes_back_from_both_symbols() {
+        let accents = "{\"n\":\"Jâcobénidicturius\"}".as_bytes();
+        for bytes in [TEXT.as_bytes(), accents, &every_byte()] {
+            for kind in [Kind::DataMatrix, Kind::Qr] {
+                let picture = draw(bytes, kind).unwrap();
+                assert!(bar_code(&picture).unwrap().iter().any(|held| held == bytes), "{kind:?}");
+            }
+        }
     }
 
     #[test]
-    fn every_byte_comes_back_from_a_data_matrix() {
-        let latin: String = every_byte().into_iter().map(char::from).collect();
-        let matrix = drawn(&DataMatrixWriter, BarcodeFormat::DATA_MATRIX, &latin);
-        assert!(bar_code(&matrix).unwrap().contains(&every_byte()));
+    fn what_does_not_fit_is_not_drawn() {
+        for kind in [Kind::DataMatrix, Kind::Qr] {
+            assert_eq!(draw(&[0xDC; 5000], kind), Err(Problem::NotDrawn(5000)));
+        }
+    }
+
+    #[test]
+    fn a_jpeg_is_read_as_a_png_is() {
+        let jpeg = as_jpeg(&symbol(&QRCodeWriter, BarcodeFormat::QR_CODE, TEXT));
+        assert_eq!(bar_code(&jpeg), bar_code(&draw(TEXT.as_bytes(), Kind::Qr).unwrap()));
     }
 
     #[test]
@@ -231,10 +337,15 @@ mod tests {
     }
 
     #[test]
-    fn a_picture_cut_anywhere_ends_in_an_answer() {
-        let file = drawn(&QRCodeWriter, BarcodeFormat::QR_CODE, "RDB1A3HCWCBIJANJVDTA");
-        for cut in (0..file.len()).step_by(7) {
-            let _ = bar_code(&file[..cut]);
+    fn a_picture_cut_or_changed_anywhere_ends_in_an_answer() {
+        let jpeg = as_jpeg(&symbol(&QRCodeWriter, BarcodeFormat::QR_CODE, TEXT));
+        for file in [draw(TEXT.as_bytes(), Kind::Qr).unwrap(), jpeg] {
+            for place in (0..file.len()).step_by(5) {
+                let _ = bar_code(&file[..place]);
+                let mut changed = file.clone();
+                changed[place] ^= 1 << (place % 8);
+                let _ = bar_code(&changed);
+            }
         }
     }
 }

@@ -40,6 +40,7 @@ pub use bytes::{Fault, Feature, SealError};
 
 use idb::Idb;
 use nc::Nc;
+use std::borrow::Cow;
 use vds::Vds;
 
 /// More than any bar code holds: a QR code has 4,296 characters, a Data Matrix 1,556 bytes.
@@ -98,26 +99,42 @@ impl Seal {
     }
 }
 
-/// Reads what a bar code holds: the bytes of a binary seal, the text of a barcode, JSON. A binary
-/// seal may also come as hexadecimal or base64 text, or as the text that a scanner makes of its
-/// bytes when it takes each for a character of Latin-1.
+/// Reads what a bar code holds: the bytes of a binary seal, the text of a barcode, JSON; also where
+/// it comes as [`payload`] allows.
 ///
 /// # Errors
 /// Where it is none of these, or damaged, with the part and the byte.
 pub fn read(bytes: &[u8]) -> Result<Seal, SealError> {
-    if bytes.first() == Some(&vds::MAGIC) {
-        return binary(bytes);
+    let payload = payload(bytes)?;
+    if payload.first() == Some(&vds::MAGIC) {
+        return Vds::read(&payload).map(Seal::Vds);
     }
-    let none = SealError::new("seal", 0, Fault::NoSeal);
-    let text = std::str::from_utf8(bytes).map_err(|_| none.clone())?.trim_ascii();
+    let text = std::str::from_utf8(&payload).map_err(|_| NO_SEAL)?;
+    if Idb::begins(&payload) {
+        Idb::read(text).map(Seal::Idb)
+    } else {
+        Nc::read(&payload).map(Seal::Nc)
+    }
+}
+
+const NO_SEAL: SealError = SealError::new("seal", 0, Fault::NoSeal);
+
+/// The bytes as they stand in the bar code. A binary seal may come as hexadecimal or base64 text, or
+/// as the text that a scanner makes of its bytes when it takes each for a character of Latin-1; the
+/// other kinds may have spaces and line ends around them.
+///
+/// # Errors
+/// Where it begins like no seal or is longer than one can be; the rest is not looked at.
+pub fn payload(bytes: &[u8]) -> Result<Cow<'_, [u8]>, SealError> {
+    if bytes.first() == Some(&vds::MAGIC) {
+        return bounded(Cow::Borrowed(bytes));
+    }
+    let text = std::str::from_utf8(bytes).map_err(|_| NO_SEAL)?.trim_ascii();
     if text.len() > MOST_BYTES.saturating_mul(2) {
         return Err(SealError::new("seal", 0, Fault::TooLong(text.len())));
     }
-    if Idb::begins(text.as_bytes()) {
-        return Idb::read(text).map(Seal::Idb);
-    }
-    if text.starts_with('{') {
-        return Nc::read(text.as_bytes()).map(Seal::Nc);
+    if Idb::begins(text.as_bytes()) || text.starts_with('{') {
+        return Ok(Cow::Borrowed(text.as_bytes()));
     }
     let latin: Option<Vec<u8>> = text.chars().map(|c| u8::try_from(u32::from(c)).ok()).collect();
     let bare: String = text.split_ascii_whitespace().collect();
@@ -125,14 +142,14 @@ pub fn read(bytes: &[u8]) -> Result<Seal, SealError> {
         .into_iter()
         .flatten()
         .find(|bytes| bytes.first() == Some(&vds::MAGIC))
-        .map_or(Err(none), |bytes| binary(&bytes))
+        .map_or(Err(NO_SEAL), |bytes| bounded(Cow::Owned(bytes)))
 }
 
-fn binary(bytes: &[u8]) -> Result<Seal, SealError> {
+fn bounded(bytes: Cow<'_, [u8]>) -> Result<Cow<'_, [u8]>, SealError> {
     if bytes.len() > MOST_BYTES {
         return Err(SealError::new("seal", 0, Fault::TooLong(bytes.len())));
     }
-    Vds::read(bytes).map(Seal::Vds)
+    Ok(bytes)
 }
 
 #[cfg(test)]
@@ -158,6 +175,7 @@ mod tests {
             text::to_base64url(&seal),
         ] {
             assert_eq!(read(clothed.as_bytes()).unwrap(), expected, "{clothed}");
+            assert_eq!(payload(clothed.as_bytes()).unwrap(), seal);
         }
     }
 
