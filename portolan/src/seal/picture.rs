@@ -2,11 +2,15 @@
 //!
 //! What always holds: the size that a picture says is looked at before anything is decoded, and
 //! nothing is allocated beyond it. The finder of bar codes is other people's code over hostile
-//! pictures: a panic in it is caught here and told as a picture that was not read.
+//! pictures, which can make it panic or look for minutes: it works on a thread of its own, and is
+//! left alone after a while. The program ends after the answer, and that thread with it.
 
 use std::collections::HashSet;
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::thread;
+use std::time::Duration;
 
 use rxing::datamatrix::DataMatrixWriter;
 use rxing::qrcode::QRCodeWriter;
@@ -23,6 +27,9 @@ const MOST_PIXELS: usize = 50_000_000;
 
 /// Four bytes to a pixel, and what the decoder needs for itself.
 const MOST_DECODER_BYTES: usize = 5 * MOST_PIXELS;
+
+/// An honest picture of that size is searched in less.
+const LONGEST_SEARCH: Duration = Duration::from_secs(20);
 
 /// Why there is no bar code.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -43,6 +50,9 @@ pub enum Problem {
         "no Data Matrix and no QR code was found: take the picture closer, flat and in even light"
     )]
     NoBarCode,
+    /// It was searched for too long.
+    #[error("no bar code was found in {} seconds: cut the picture to the bar code", .0.as_secs())]
+    TookTooLong(Duration),
     /// The bar code does not hold it.
     #[error("{0} bytes do not go into this kind of bar code as they are")]
     NotDrawn(usize),
@@ -55,6 +65,7 @@ impl Problem {
             Self::Damaged(_) => "picture_damaged",
             Self::TooLarge { .. } => "picture_too_large",
             Self::NoBarCode => "no_bar_code_found",
+            Self::TookTooLong(_) => "search_took_too_long",
             Self::NotDrawn(_) => "not_drawn",
         }
     }
@@ -72,13 +83,28 @@ struct Grey {
 /// # Errors
 /// Where the picture cannot be decoded, is too large, or has no bar code.
 pub fn bar_code(picture: &[u8]) -> Result<Vec<Vec<u8>>, Problem> {
-    let read = AssertUnwindSafe(|| {
-        let grey = if picture.starts_with(b"\x89PNG") { png(picture) } else { jpeg(picture) }?;
-        find(&grey).ok_or(Problem::NoBarCode)
-    });
-    let found = catch_unwind(read)
-        .map_err(|_| Problem::Damaged("its reading was given up".to_owned()))??;
-    Ok(held(&found))
+    let picture = picture.to_vec();
+    within(LONGEST_SEARCH, move || {
+        let grey = if picture.starts_with(b"\x89PNG") { png(&picture) } else { jpeg(&picture) }?;
+        find(&grey).ok_or(Problem::NoBarCode).map(|found| held(&found))
+    })
+}
+
+/// What the work gives, where it ends in time.
+fn within<T: Send + 'static>(
+    longest: Duration,
+    work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
+) -> Result<T, Problem> {
+    let (answer, answered) = channel();
+    thread::spawn(move || answer.send(work()));
+    match answered.recv_timeout(longest) {
+        Ok(done) => done,
+        Err(RecvTimeoutError::Timeout) => Err(Problem::TookTooLong(longest)),
+        // Its thread ended without an answer.
+        Err(RecvTimeoutError::Disconnected) => {
+            Err(Problem::Damaged("its reading was given up".to_owned()))
+        }
+    }
 }
 
 fn bounded(width: usize, height: usize) -> Result<(), Problem> {
@@ -334,6 +360,19 @@ mod tests {
         assert!(bar_code(&file).is_err());
         assert!(matches!(bounded(60_000, 60_000), Err(Problem::TooLarge { .. })));
         assert!(bounded(0, 7).is_err());
+    }
+
+    #[test]
+    fn work_that_does_not_end_or_panics_is_told() {
+        let (hold, held) = channel::<()>();
+        let endless = within(Duration::from_millis(1), move || {
+            let _ = held.recv();
+            Ok(())
+        });
+        assert_eq!(endless.unwrap_err().code(), "search_took_too_long");
+        drop(hold);
+        let ends_badly = || -> Result<(), Problem> { panic!("on purpose") };
+        assert_eq!(within(LONGEST_SEARCH, ends_badly).unwrap_err().code(), "picture_damaged");
     }
 
     #[test]
