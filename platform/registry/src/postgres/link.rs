@@ -23,10 +23,12 @@ const READERS: usize = 16;
 /// More prepared statements than this on one connection are forgotten together.
 const STATEMENTS: usize = 512;
 
+/// Entries and bodies are long: compressed by the default method they cost more time than their
+/// commit. A server that was built without the other keeps to its own.
 const SETTINGS: &str = "SET search_path = portolan; SET synchronous_commit = on;
-    SET client_min_messages = warning; SET TimeZone = 'UTC'; SET application_name = 'portolan';";
-
-const COMPRESSION: &str = "SET default_toast_compression = 'lz4'";
+    SET client_min_messages = warning; SET TimeZone = 'UTC'; SET application_name = 'portolan';
+    SELECT set_config(name, 'lz4', false) FROM pg_settings
+        WHERE name = 'default_toast_compression' AND 'lz4' = ANY (enumvals);";
 
 /// What is asked by a writer is asked by key: a plan that was made while a table was small would
 /// read it from end to end until statistics come.
@@ -61,11 +63,6 @@ impl Link {
                 }
             });
             client.batch_execute(SETTINGS).await?;
-            // Entries and bodies are long: the default method costs more time than their commit.
-            // A server that was built without this one keeps to its own.
-            if let Err(e) = client.batch_execute(COMPRESSION).await {
-                tracing::debug!(error = %e, "long values are compressed as the server does");
-            }
             Ok(client)
         });
         let client = pollster::block_on(made)

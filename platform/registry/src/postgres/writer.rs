@@ -258,7 +258,7 @@ impl Writer {
                     return Ok(());
                 }
                 // It went away again, as a server does that is only just coming back.
-                Err(e) if conn.is_closed() => last = e,
+                Err(e) if conn.is_closed() || e.code() == fault::away().code() => last = e,
                 Err(e) => return Err(e),
             }
             std::thread::sleep(PAUSE);
