@@ -9,13 +9,12 @@ use std::sync::Arc;
 
 use kernel::{Error, Result};
 use registry::note::Verifier;
-use registry::postgres::PostgresStore;
 use registry::sqlite::SqliteStore;
 use registry::{Store, Witness, former_keys, journal_of};
 
 use crate::backup::{bar, fail};
 use crate::held;
-use crate::node::address;
+use crate::node::to_read;
 
 /// What to do with the journal.
 #[derive(Debug, clap::Args)]
@@ -45,13 +44,7 @@ pub struct Args {
 
 impl Args {
     fn store(&self) -> Result<Arc<dyn Store>> {
-        match &self.database {
-            None => Ok(Arc::new(SqliteStore::open_to_read(&self.data)?)),
-            Some(database) => {
-                let address = address(database, self.database_password_file.as_deref())?;
-                Ok(Arc::new(PostgresStore::open_to_read(&address)?))
-            }
-        }
+        to_read(&self.data, self.database.as_deref(), self.database_password_file.as_deref())
     }
 
     /// The keys with which this node's heads are signed, or were before it was put back from a

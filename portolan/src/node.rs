@@ -53,6 +53,24 @@ pub fn address(database: &str, password_file: Option<&Path>) -> Result<Address> 
     Ok(address.password(password.trim_end_matches(['\r', '\n'])))
 }
 
+/// A store as it is read beside whoever works on it, with no kind declared: in the database, where
+/// one is named, or else in the folder.
+///
+/// # Errors
+/// When there is none, or it is of a newer release.
+pub fn to_read(
+    data: &Path,
+    database: Option<&str>,
+    password_file: Option<&Path>,
+) -> Result<Arc<dyn Store>> {
+    Ok(match database {
+        None => Arc::new(SqliteStore::open_to_read(data)?),
+        Some(database) => {
+            Arc::new(PostgresStore::open_to_read(&address(database, password_file)?)?)
+        }
+    })
+}
+
 impl Place {
     /// The name that was given, or the one that the folder has: it stands first in the public
     /// key that lies beside the database (C2SP note format).
@@ -89,13 +107,8 @@ impl Place {
     /// # Errors
     /// When there is none, or it is of a newer release.
     pub fn store_to_read(&self) -> Result<Arc<dyn Store>> {
-        let store: Arc<dyn Store> = match &self.database {
-            None => Arc::new(SqliteStore::open_to_read(&self.data)?),
-            Some(database) => {
-                let address = address(database, self.database_password_file.as_deref())?;
-                Arc::new(PostgresStore::open_to_read(&address)?)
-            }
-        };
+        let store =
+            to_read(&self.data, self.database.as_deref(), self.database_password_file.as_deref())?;
         store.declare(&kinds())?;
         Ok(store)
     }

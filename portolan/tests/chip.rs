@@ -9,30 +9,12 @@
     missing_docs
 )]
 
-use std::path::{Path, PathBuf};
-use std::process::Command;
+mod cli;
 
+use std::path::Path;
+
+use cli::{status as portolan, travel_documents};
 use serde_json::Value;
-
-fn data() -> Option<PathBuf> {
-    let named = std::env::var_os("PORTOLAN_CONFORMANCE").map(PathBuf::from);
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data");
-    let folder = [named, Some(beside)]
-        .into_iter()
-        .flatten()
-        .map(|folder| folder.join("travel-documents"))
-        .find(|folder| folder.is_dir());
-    if folder.is_none() {
-        println!("skipped: no travel-documents; set PORTOLAN_CONFORMANCE");
-    }
-    folder
-}
-
-fn portolan(args: &[&str]) -> (Option<i32>, String) {
-    let out = Command::new(env!("CARGO_BIN_EXE_portolan")).args(args).output().unwrap();
-    let said = [out.stdout, out.stderr].map(|b| String::from_utf8(b).unwrap()).concat();
-    (out.status.code(), said)
-}
 
 fn text(path: &Path) -> &str {
     path.to_str().unwrap()
@@ -40,7 +22,7 @@ fn text(path: &Path) -> &str {
 
 #[test]
 fn a_chip_is_judged_with_the_reason_and_what_to_do() {
-    let Some(data) = data() else { return };
+    let Some(data) = travel_documents("") else { return };
     let chip = data.join("bsi-2008-specimen");
     let trust = data.join("german-master-list-2024-04-10.ml");
     let (status, said) = portolan(&["chip", "verify", text(&chip), "--trust", text(&trust)]);

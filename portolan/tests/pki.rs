@@ -9,30 +9,12 @@
     missing_docs
 )]
 
-use std::path::{Path, PathBuf};
-use std::process::Command;
+mod cli;
 
+use std::path::Path;
+
+use cli::{status as portolan, travel_documents};
 use serde_json::Value;
-
-fn data(name: &str) -> Option<PathBuf> {
-    let named = std::env::var_os("PORTOLAN_CONFORMANCE").map(PathBuf::from);
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data");
-    let file = [named, Some(beside)]
-        .into_iter()
-        .flatten()
-        .map(|folder| folder.join("travel-documents").join(name))
-        .find(|file| file.is_file());
-    if file.is_none() {
-        println!("skipped: no travel-documents/{name}; set PORTOLAN_CONFORMANCE");
-    }
-    file
-}
-
-fn portolan(args: &[&str]) -> (Option<i32>, String) {
-    let out = Command::new(env!("CARGO_BIN_EXE_portolan")).args(args).output().unwrap();
-    let said = [out.stdout, out.stderr].map(|b| String::from_utf8(b).unwrap()).concat();
-    (out.status.code(), said)
-}
 
 fn text(path: &Path) -> &str {
     path.to_str().unwrap()
@@ -40,8 +22,8 @@ fn text(path: &Path) -> &str {
 
 #[test]
 fn every_certificate_has_a_verdict_and_the_summary_comes_last() {
-    let Some(pem) = data("csca-certificates.pem") else { return };
-    let Some(list) = data("german-master-list-2024-04-10.ml") else { return };
+    let Some(pem) = travel_documents("csca-certificates.pem") else { return };
+    let Some(list) = travel_documents("german-master-list-2024-04-10.ml") else { return };
     let (status, said) = portolan(&["pki", "verify", "--json", text(&pem), text(&list)]);
     assert_eq!(status, Some(1), "four certificates cannot be verified");
     let rows: Vec<Value> = said.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
@@ -64,7 +46,7 @@ fn every_certificate_has_a_verdict_and_the_summary_comes_last() {
 
 #[test]
 fn what_holds_is_imported_once_and_a_changed_list_not_at_all() {
-    let Some(list) = data("german-master-list-2024-04-10.ml") else { return };
+    let Some(list) = travel_documents("german-master-list-2024-04-10.ml") else { return };
     let folder = tempfile::tempdir().unwrap();
     let into = folder.path().join("trust");
     let import = |file: &Path| portolan(&["pki", "import", text(file), "--into", text(&into)]);

@@ -1,8 +1,32 @@
 //! The built binary, run to its end.
-#![allow(dead_code)]
+#![allow(dead_code, clippy::print_stdout)]
 
 use std::io::Write;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+
+/// Other people's travel documents: the folder, or a file of it; nothing after a message where they
+/// are not there.
+pub fn travel_documents(name: &str) -> Option<PathBuf> {
+    let named = std::env::var_os("PORTOLAN_CONFORMANCE").map(PathBuf::from);
+    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data");
+    let found = [named, Some(beside)]
+        .into_iter()
+        .flatten()
+        .map(|folder| folder.join("travel-documents").join(name))
+        .find(|path| path.exists());
+    if found.is_none() {
+        println!("skipped: no travel-documents/{name}; set PORTOLAN_CONFORMANCE");
+    }
+    found
+}
+
+/// Runs it with nothing to read; its exit status, and what it said.
+pub fn status(args: &[&str]) -> (Option<i32>, String) {
+    let out = Command::new(env!("CARGO_BIN_EXE_portolan")).args(args).output().unwrap();
+    let said = [out.stdout, out.stderr].map(|b| String::from_utf8(b).unwrap()).concat();
+    (out.status.code(), said)
+}
 
 /// A password that will do.
 pub const PASSWORD: &str = "lantern-harbour-47-quiet";

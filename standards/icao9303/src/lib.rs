@@ -21,5 +21,6 @@ pub mod pki;
 pub mod seal;
 mod text;
 pub mod transliteration;
+mod verdict;
 
 pub use text::Text;

@@ -14,15 +14,16 @@ use super::file::{self, COM, SOD, tag_of};
 use super::security::SecurityObject;
 use super::tlv::Reader;
 use super::verdict::Verdict;
-use crate::issuing_state;
-use crate::pki::certificate::Certificate;
 use crate::pki::cms::{Notice, SignedData, Signer};
-use crate::pki::hash::{Hash, hex};
+use crate::pki::hash::Hash;
 use crate::pki::oid;
-use crate::pki::signature::{PublicKey, SignatureProblem};
+use crate::pki::signature::SignatureProblem;
+use crate::pki::signer::{Claims, Doubt, doubts};
 use crate::pki::time::Instant;
-use crate::pki::trust::{NoIssuer, RevocationState, Trust};
+use crate::pki::trust::Trust;
 use serde::Serialize;
+
+pub use crate::pki::signer::{Reason, SignerReport};
 
 /// How a data group stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -45,42 +46,6 @@ pub struct Group {
     pub number: u8,
     /// How it stands.
     pub state: GroupState,
-}
-
-/// Why the verdict is what it is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Reason {
-    /// A stable code.
-    pub code: &'static str,
-    /// What there is to know beside it, in English.
-    pub detail: Option<String>,
-}
-
-/// Who signed.
-#[derive(Clone, Debug, Serialize)]
-pub struct SignerReport {
-    /// Country of the certificate.
-    pub country: Option<String>,
-    /// Name of the certificate's subject.
-    pub subject: String,
-    /// Name of the authority that it says signed it.
-    pub issuer: String,
-    /// Serial number, hexadecimal.
-    pub serial: String,
-    /// SHA-256 of the certificate.
-    pub sha256: String,
-    /// Its key: `P-256`, `RSA 2048`.
-    pub key: Option<String>,
-    /// Validity.
-    pub not_before: Instant,
-    /// Validity.
-    pub not_after: Instant,
-    /// The signing time that the signer wrote.
-    pub signing_time: Option<Instant>,
-    /// SHA-256 of the CSCA certificate that it was followed to.
-    pub csca_sha256: Option<String>,
-    /// What is known of its revocation.
-    pub revocation: Option<RevocationState>,
 }
 
 /// What came of it.
@@ -133,6 +98,17 @@ impl Examination {
             _ => Verdict::NotVerifiable,
         };
         self.find(verdict, problem.code(), Some(problem.to_string()));
+    }
+}
+
+impl From<Doubt> for Verdict {
+    fn from(doubt: Doubt) -> Self {
+        match doubt {
+            Doubt::Unknown => Self::SignerUnknown,
+            Doubt::Revoked => Self::SignerRevoked,
+            Doubt::NotEntitled => Self::SignerNotEntitled,
+            Doubt::Expired => Self::SignerExpired,
+        }
     }
 }
 
@@ -264,86 +240,22 @@ fn judge(
         found.find(Verdict::SignerUnknown, "signer_certificate_missing", None);
         return;
     };
-    let mut report = SignerReport {
-        country: certificate.subject.country().or_else(|| certificate.issuer.country()),
-        subject: certificate.subject.to_string(),
-        issuer: certificate.issuer.to_string(),
-        serial: certificate.serial_hex(),
-        sha256: hex(&certificate.sha256),
-        key: certificate.key.as_ref().ok().map(PublicKey::describe),
-        not_before: certificate.not_before,
-        not_after: certificate.not_after,
-        signing_time: signer.signing_time,
-        csca_sha256: None,
-        revocation: None,
-    };
+    let mut report = SignerReport::of(certificate, signer.signing_time);
     match data.verify(signer, certificate) {
         Ok(()) => {
-            follow(certificate, trust, at, &mut report, found);
-            entitled(chip, certificate, &report, found);
-            in_time(certificate, signer.signing_time, at, found);
+            let state = chip.groups.get(&1).and_then(|dg1| document_state(dg1));
+            let outside = signer.signing_time.filter(|signed| !certificate.is_valid_at(*signed));
+            let claims = Claims {
+                state: state.as_deref(),
+                outside: outside.map(|signed| format!("signed at {signed}")),
+            };
+            for (doubt, reason) in doubts(certificate, &claims, trust, at, &mut report) {
+                found.find(doubt.into(), reason.code, reason.detail);
+            }
         }
         Err(problem) => found.problem(&problem),
     }
     found.signer = Some(report);
-}
-
-/// Follows the certificate to a CSCA, and asks whether it was revoked.
-fn follow(
-    certificate: &Certificate,
-    trust: &Trust,
-    at: Instant,
-    report: &mut SignerReport,
-    found: &mut Examination,
-) {
-    if trust.trusts_signer(certificate) {
-        return;
-    }
-    match trust.issuer_of(certificate) {
-        Ok(csca) => {
-            report.csca_sha256 = Some(hex(&csca.sha256));
-            let state = trust.revocation_of(certificate, csca, at);
-            if let RevocationState::Revoked { at, .. } = state {
-                let detail = Some(format!("revoked at {at}"));
-                found.find(Verdict::SignerRevoked, "signer_revoked", detail);
-            }
-            report.revocation = Some(state);
-        }
-        Err(problem) => {
-            let verdict = match problem {
-                NoIssuer::NotHere | NoIssuer::NotAnchored => Verdict::SignerUnknown,
-                NoIssuer::Refused(_) | NoIssuer::NotAnAuthority | NoIssuer::NotValidThen => {
-                    Verdict::SignerNotEntitled
-                }
-            };
-            found.find(verdict, problem.code(), Some(certificate.issuer.to_string()));
-        }
-    }
-}
-
-/// Key usage and country (Doc 9303-12 §7.1).
-fn entitled(
-    chip: &Chip<'_>,
-    certificate: &Certificate,
-    report: &SignerReport,
-    found: &mut Examination,
-) {
-    let not = Verdict::SignerNotEntitled;
-    if certificate.key_usage.is_some_and(|usage| !usage.digital_signature()) {
-        found.find(not, "key_usage_no_signature", None);
-    }
-    if let Some(extension) = certificate.unknown_critical.first() {
-        found.find(not, "unknown_critical_extension", Some(extension.clone()));
-    }
-    // One State's signer must not vouch for another State's document.
-    let state = chip.groups.get(&1).and_then(|dg1| document_state(dg1));
-    let expected = state.as_deref().and_then(issuing_state::alpha_2);
-    if let (Some(expected), Some(country)) = (expected, report.country.as_deref())
-        && sovereign(expected) != sovereign(country)
-    {
-        let detail = format!("the document is of {expected}, the signer of {country}");
-        found.find(not, "signer_of_another_state", Some(detail));
-    }
 }
 
 /// The issuing State in the zone of data group 1: characters 3 to 5 of each form.
@@ -351,40 +263,4 @@ fn document_state(dg1: &[u8]) -> Option<String> {
     let zone = file::zone(dg1).ok()?;
     let code: String = zone.get(2..5)?.iter().copied().map(char::from).collect();
     Some(code.trim_end_matches('<').to_owned())
-}
-
-/// Territories whose documents another State's authority signs, or that sign under its name.
-pub(crate) fn sovereign(alpha_2: &str) -> &str {
-    match alpha_2 {
-        "HK" | "MO" => "CN",
-        "AI" | "BM" | "FK" | "GG" | "GI" | "GS" | "IM" | "IO" | "JE" | "KY" | "MS" | "PN"
-        | "SH" | "TC" | "VG" => "GB",
-        "FO" | "GL" => "DK",
-        "AW" | "BQ" | "CW" | "SX" => "NL",
-        "BL" | "GF" | "GP" | "MF" | "MQ" | "NC" | "PF" | "PM" | "RE" | "TF" | "WF" | "YT" => "FR",
-        "AS" | "GU" | "MP" | "PR" | "UM" | "VI" => "US",
-        "AX" => "FI",
-        "SJ" => "NO",
-        other => other,
-    }
-}
-
-fn in_time(
-    certificate: &Certificate,
-    signed: Option<Instant>,
-    at: Instant,
-    found: &mut Examination,
-) {
-    if let Some(signed) = signed.filter(|signed| !certificate.is_valid_at(*signed)) {
-        let detail = Some(format!("signed at {signed}"));
-        found.find(Verdict::SignerNotEntitled, "signed_outside_validity", detail);
-    }
-    if at < certificate.not_before {
-        let detail = Some(format!("valid from {}", certificate.not_before));
-        found.find(Verdict::SignerNotEntitled, "signer_not_yet_valid", detail);
-    }
-    if certificate.not_after < at {
-        let detail = Some(format!("valid until {}", certificate.not_after));
-        found.find(Verdict::SignerExpired, "signer_expired", detail);
-    }
 }

@@ -1,41 +1,10 @@
 //! What an officer is told of a chip: a code for translations and programs, what it means, and what
 //! to do. Never a bare "invalid": most chips that do not verify are genuine, and the reason is ours.
 
-use serde::{Serialize, Serializer};
-
-macro_rules! verdicts {
-    ($($(#[doc = $doc:literal])* $name:ident, $code:literal, $meaning:literal, $to_do:literal;)*) => {
-        /// What came of examining a chip. The codes are stable.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        #[non_exhaustive]
-        pub enum Verdict { $($(#[doc = $doc])* $name,)* }
-
-        impl Verdict {
-            /// All of them.
-            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
-
-            /// The stable code.
-            #[must_use]
-            pub const fn code(self) -> &'static str {
-                match self { $(Self::$name => $code,)* }
-            }
-
-            /// What it means, in English.
-            #[must_use]
-            pub const fn meaning(self) -> &'static str {
-                match self { $(Self::$name => $meaning,)* }
-            }
-
-            /// What to do, in English.
-            #[must_use]
-            pub const fn what_to_do(self) -> &'static str {
-                match self { $(Self::$name => $to_do,)* }
-            }
-        }
-    };
-}
+use crate::verdict::verdicts;
 
 verdicts! {
+    "What came of examining a chip. The codes are stable.";
     /// The issuing State signed this data, and it is as it was signed.
     GenuineUnchanged, "genuine_unchanged",
         "The issuing State signed this data, and nothing of it was changed since.",
@@ -89,12 +58,6 @@ verdicts! {
         "No data of a chip was read.",
         "Where the document bears the chip symbol, read it once more; a chip that does not answer is \
          no proof of anything. Examine the document as one without a chip.";
-}
-
-impl Serialize for Verdict {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.code())
-    }
 }
 
 #[cfg(test)]

@@ -34,5 +34,6 @@ pub mod name;
 pub mod oid;
 pub mod rsa;
 pub mod signature;
+pub mod signer;
 pub mod time;
 pub mod trust;

@@ -10,13 +10,12 @@ use super::Seal;
 use super::idb;
 use super::vds::Header;
 use super::verdict::Verdict;
-use crate::chip::passive::{Reason, SignerReport, sovereign};
-use crate::issuing_state;
 use crate::pki::certificate::Certificate;
 use crate::pki::hash::{Hash, hex};
 use crate::pki::signature::{PublicKey, Scheme, SignatureProblem};
+use crate::pki::signer::{Claims, Doubt, Reason, SignerReport, doubts};
 use crate::pki::time::Instant;
-use crate::pki::trust::{NoIssuer, RevocationState, Trust};
+use crate::pki::trust::Trust;
 use serde::Serialize;
 
 const DAY_SECONDS: i64 = 86_400;
@@ -51,6 +50,17 @@ impl Examination {
             self.verdict = verdict;
         }
         self.reasons.push(Reason { code, detail });
+    }
+}
+
+impl From<Doubt> for Verdict {
+    fn from(doubt: Doubt) -> Self {
+        match doubt {
+            Doubt::Unknown => Self::SignerUnknown,
+            Doubt::Revoked => Self::SignerRevoked,
+            Doubt::NotEntitled => Self::SignerNotEntitled,
+            Doubt::Expired => Self::SignerExpired,
+        }
     }
 }
 
@@ -137,7 +147,7 @@ pub fn examine(seal: &Seal, trust: &Trust, at: Instant) -> Examination {
         _ => Verdict::NotVerifiable,
     };
     found.find(verdict, problem.code(), Some(problem.to_string()));
-    found.signer = candidates.first().map(|certificate| report(certificate, None));
+    found.signer = candidates.first().map(|certificate| SignerReport::of(certificate, None));
     found
 }
 
@@ -184,22 +194,6 @@ fn signer_sought(seal: &Seal) -> String {
     }
 }
 
-fn report(certificate: &Certificate, signed: Option<Instant>) -> SignerReport {
-    SignerReport {
-        country: certificate.subject.country().or_else(|| certificate.issuer.country()),
-        subject: certificate.subject.to_string(),
-        issuer: certificate.issuer.to_string(),
-        serial: certificate.serial_hex(),
-        sha256: hex(&certificate.sha256),
-        key: certificate.key.as_ref().ok().map(PublicKey::describe),
-        not_before: certificate.not_before,
-        not_after: certificate.not_after,
-        signing_time: signed,
-        csca_sha256: None,
-        revocation: None,
-    }
-}
-
 /// The signature holds; whether the key may have made it.
 fn judge(
     seal: &Seal,
@@ -212,71 +206,18 @@ fn judge(
         Seal::Vds(seal) => Some(seal.header.signed.instant()),
         Seal::Idb(_) | Seal::Nc(_) => None,
     };
-    let mut report = report(certificate, signed);
-    follow(certificate, trust, at, &mut report, found);
-    let not = Verdict::SignerNotEntitled;
-    if certificate.key_usage.is_some_and(|usage| !usage.digital_signature()) {
-        found.find(not, "key_usage_no_signature", None);
-    }
-    if let Some(extension) = certificate.unknown_critical.first() {
-        found.find(not, "unknown_critical_extension", Some(extension.clone()));
-    }
-    // One State's signer must not vouch for another State's document.
-    let state = seal.issuing_state();
-    if let (Some(expected), Some(country)) =
-        (issuing_state::alpha_2(state), report.country.as_deref())
-        && sovereign(expected) != sovereign(country)
-    {
-        let detail = format!("the document is of {expected}, the signer of {country}");
-        found.find(not, "signer_of_another_state", Some(detail));
-    }
+    let mut report = SignerReport::of(certificate, signed);
     // The seal has the day, the certificate the second.
-    if let Some(day) = signed {
+    let outside = signed.filter(|day| {
         let end = Instant::from_unix_seconds(day.unix_seconds().saturating_add(DAY_SECONDS - 1));
-        if end < certificate.not_before || certificate.not_after < day {
-            found.find(not, "signed_outside_validity", Some(format!("signed on {day}")));
-        }
-    }
-    if at < certificate.not_before {
-        let detail = Some(format!("valid from {}", certificate.not_before));
-        found.find(not, "signer_not_yet_valid", detail);
-    }
-    if certificate.not_after < at {
-        let detail = Some(format!("valid until {}", certificate.not_after));
-        found.find(Verdict::SignerExpired, "signer_expired", detail);
+        end < certificate.not_before || certificate.not_after < *day
+    });
+    let claims = Claims {
+        state: Some(seal.issuing_state()),
+        outside: outside.map(|day| format!("signed on {day}")),
+    };
+    for (doubt, reason) in doubts(certificate, &claims, trust, at, &mut report) {
+        found.find(doubt.into(), reason.code, reason.detail);
     }
     found.signer = Some(report);
-}
-
-/// Follows the certificate to a CSCA, and asks whether it was revoked.
-fn follow(
-    certificate: &Certificate,
-    trust: &Trust,
-    at: Instant,
-    report: &mut SignerReport,
-    found: &mut Examination,
-) {
-    if trust.trusts_signer(certificate) {
-        return;
-    }
-    match trust.issuer_of(certificate) {
-        Ok(csca) => {
-            report.csca_sha256 = Some(hex(&csca.sha256));
-            let state = trust.revocation_of(certificate, csca, at);
-            if let RevocationState::Revoked { at, .. } = state {
-                let detail = Some(format!("revoked at {at}"));
-                found.find(Verdict::SignerRevoked, "signer_revoked", detail);
-            }
-            report.revocation = Some(state);
-        }
-        Err(problem) => {
-            let verdict = match problem {
-                NoIssuer::NotHere | NoIssuer::NotAnchored => Verdict::SignerUnknown,
-                NoIssuer::Refused(_) | NoIssuer::NotAnAuthority | NoIssuer::NotValidThen => {
-                    Verdict::SignerNotEntitled
-                }
-            };
-            found.find(verdict, problem.code(), Some(certificate.issuer.to_string()));
-        }
-    }
 }

@@ -1,41 +1,10 @@
 //! What an officer is told of a seal: a code, what it means, and what to do. The codes are those of
 //! a chip's verdicts where the same is meant.
 
-use serde::{Serialize, Serializer};
-
-macro_rules! verdicts {
-    ($($(#[doc = $doc:literal])* $name:ident, $code:literal, $meaning:literal, $to_do:literal;)*) => {
-        /// What came of examining a seal. The codes are stable.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        #[non_exhaustive]
-        pub enum Verdict { $($(#[doc = $doc])* $name,)* }
-
-        impl Verdict {
-            /// All of them.
-            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
-
-            /// The stable code.
-            #[must_use]
-            pub const fn code(self) -> &'static str {
-                match self { $(Self::$name => $code,)* }
-            }
-
-            /// What it means, in English.
-            #[must_use]
-            pub const fn meaning(self) -> &'static str {
-                match self { $(Self::$name => $meaning,)* }
-            }
-
-            /// What to do, in English.
-            #[must_use]
-            pub const fn what_to_do(self) -> &'static str {
-                match self { $(Self::$name => $to_do,)* }
-            }
-        }
-    };
-}
+use crate::verdict::verdicts;
 
 verdicts! {
+    "What came of examining a seal. The codes are stable.";
     /// The issuing State signed it, and it is as it was signed.
     GenuineUnchanged, "genuine_unchanged",
         "The issuing State signed this seal, and nothing of it was changed since.",
@@ -80,12 +49,6 @@ verdicts! {
         "What was read is no seal, or a damaged one.",
         "Read the seal once more, clean and flat, in even light. Where it stays so, examine the \
          document as one without a seal.";
-}
-
-impl Serialize for Verdict {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.code())
-    }
 }
 
 #[cfg(test)]
