@@ -6,12 +6,11 @@
 //!
 //! Left out: who may do what, which the policies decide before an operation is called.
 
-use std::collections::HashSet;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
-use kernel::{Act, Actor, Error, Id, Kind, NodeId, Purpose, Result};
-use registry::{Query, Record, Registry, Session, Stored, followed};
+use kernel::{Act, Actor, Error, Id, Kind, Purpose, Result};
+use registry::{Record, Registry, Session, Stored, governing};
 
 use crate::entry_rules::{RuleSet, in_force};
 use crate::indicators::{Compiled, Indicator};
@@ -104,11 +103,10 @@ impl Desk {
     pub fn reload(&self) -> Result<()> {
         let session = self.session(&Act::new(Actor::system(), Purpose::Administration));
         let store = self.registry.store();
-        let below = followed(store)?;
-        let rules = governing(every::<RuleSet>(&session)?, store.node(), &below);
+        let rules = governing(store, session.every::<RuleSet>()?)?;
         let rules = rules.into_iter().map(|s| s.body).collect();
         let (mut indicators, mut not_loaded) = (Vec::new(), Vec::new());
-        for stored in governing(every::<Indicator>(&session)?, store.node(), &below) {
+        for stored in governing(store, session.every::<Indicator>()?)? {
             if stored.body.withdrawn.is_some() {
                 continue;
             }
@@ -252,28 +250,4 @@ pub fn seen<R>(stored: &Stored<R>, version: u32) -> Result<()> {
     )
     .with("seen", version)
     .with("now", stored.version))
-}
-
-/// Of what governs, that which does so here. What a node below published, before it had a centre,
-/// is on record and in force at that node alone; what came from above takes the place of this
-/// node's own.
-fn governing<R>(all: Vec<Stored<R>>, own: &NodeId, below: &HashSet<NodeId>) -> Vec<Stored<R>> {
-    let told = |s: &Stored<R>| s.home != *own && !below.contains(&s.home);
-    let from_above = all.iter().any(told);
-    let governs = |s: &Stored<R>| if from_above { told(s) } else { s.home == *own };
-    all.into_iter().filter(governs).collect()
-}
-
-/// Every record of a kind that is small by nature.
-fn every<R: Record>(session: &Session) -> Result<Vec<Stored<R>>> {
-    let mut out = Vec::new();
-    let mut after = None;
-    loop {
-        let page = session.find(&Query::<R>::all().limit(1_000).after(after))?;
-        out.extend(page.rows);
-        match page.next {
-            None => return Ok(out),
-            next => after = next,
-        }
-    }
 }

@@ -13,7 +13,7 @@ use kernel::{Error, NodeId, Result};
 use crate::merkle::{self, Frontier, Hash};
 use crate::note::Verifier;
 use crate::{
-    Batch, Broken, Entry, EntryRecord, Operation, Put, Receipt, Session, Store, body_hash,
+    Batch, Broken, Entry, EntryRecord, Operation, Put, Receipt, Session, Store, Stored, body_hash,
 };
 
 /// Entries of another journal that are to be held from now on.
@@ -211,4 +211,17 @@ pub fn node_of(origin: &str) -> NodeId {
 /// When the database can't be read.
 pub fn followed(store: &dyn Store) -> Result<HashSet<NodeId>> {
     Ok(store.held_journals()?.iter().map(|held| node_of(&held.journal)).collect())
+}
+
+/// Of records that govern, those that do so at this node: what came from above takes the place of
+/// the node's own, and what a node below keeps is on record and in force there alone.
+///
+/// # Errors
+/// When the database can't be read.
+pub fn governing<R>(store: &dyn Store, all: Vec<Stored<R>>) -> Result<Vec<Stored<R>>> {
+    let (own, below) = (store.node(), followed(store)?);
+    let told = |s: &Stored<R>| s.home != *own && !below.contains(&s.home);
+    let from_above = all.iter().any(told);
+    let governs = |s: &Stored<R>| if from_above { told(s) } else { s.home == *own };
+    Ok(all.into_iter().filter(governs).collect())
 }

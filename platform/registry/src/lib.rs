@@ -35,7 +35,7 @@ mod store;
 mod walk;
 
 pub use files::{former_keys, write_whole as write_file};
-pub use held::{HeldHead, Hold, followed, node_of, verify_held};
+pub use held::{HeldHead, Hold, followed, governing, node_of, verify_held};
 pub use query::{Cursor, Direction, Filter, Op as FilterOp, Page, Query, RawQuery};
 pub use record::{Column, ColumnType, KindSpec, Reading, Record, Stored, Value, Version};
 pub use session::{

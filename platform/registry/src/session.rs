@@ -224,6 +224,22 @@ impl Session {
         Ok(Page { rows: rows.into_iter().map(typed).collect::<Result<_>>()?, next })
     }
 
+    /// Every record of a kind that is small by nature, such as law.
+    ///
+    /// # Errors
+    /// As for [`look`](Self::look).
+    pub fn every<R: Record>(&self) -> Result<Vec<Stored<R>>> {
+        let (mut out, mut after) = (Vec::new(), None);
+        loop {
+            let page = self.find(&Query::<R>::all().limit(1_000).after(after))?;
+            out.extend(page.rows);
+            match page.next {
+                None => return Ok(out),
+                next => after = next,
+            }
+        }
+    }
+
     /// How many records answer; tells nothing of any one of them, so it is not logged.
     ///
     /// # Errors

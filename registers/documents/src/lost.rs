@@ -1,0 +1,113 @@
+//! Documents that were reported stolen, lost or revoked.
+//!
+//! Always holds: an entry is about a document and never about who holds it: whoever shows it may
+//! be the one who lost it, which is for an officer to find out.
+
+use jiff::civil::Date;
+use kernel::Result;
+use registry::{Column, ColumnType, Query, Record, Session, Stored, Value, followed};
+use serde::{Deserialize, Serialize};
+
+/// What was reported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LostStatus {
+    /// Taken from its holder.
+    Stolen,
+    /// Taken before it was made out.
+    StolenBlank,
+    /// Not found by its holder.
+    Lost,
+    /// Declared void by its issuer.
+    Revoked,
+}
+
+impl LostStatus {
+    /// Every status.
+    pub const ALL: [Self; 4] = [Self::Stolen, Self::StolenBlank, Self::Lost, Self::Revoked];
+
+    /// As it is stored and translated (`documents-lost-CODE`).
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Stolen => "stolen",
+            Self::StolenBlank => "stolen_blank",
+            Self::Lost => "lost",
+            Self::Revoked => "revoked",
+        }
+    }
+}
+
+/// A document that was reported.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LostDocument {
+    /// The list it stands on, such as `utopia-police`.
+    pub list: String,
+    /// The list's own reference.
+    pub reference: String,
+    /// The issuing State or organization, ICAO code of three letters.
+    pub issuer: String,
+    /// Its number, capital letters and digits only.
+    pub number: String,
+    /// The document code, where the list has it.
+    pub document_type: Option<String>,
+    /// What was reported.
+    pub status: LostStatus,
+    /// When.
+    pub reported_on: Option<Date>,
+    /// Until when the entry counts; `None` for as long as it stands.
+    pub until: Option<Date>,
+    /// What the list says to do, in words.
+    pub note: Option<String>,
+    /// Taken back: found again, or reported by mistake.
+    pub withdrawn_on: Option<Date>,
+}
+
+impl Record for LostDocument {
+    const KIND: &'static str = "documents.lost";
+    const PERSONAL: bool = false;
+    const GROWS: bool = false;
+    const COLUMNS: &'static [Column] = &[
+        Column::plain("number", ColumnType::Text),
+        Column::plain("issuer", ColumnType::Text),
+        Column::plain("list", ColumnType::Text),
+        Column::unique("key", ColumnType::Text),
+    ];
+    const INDEXES: &'static [&'static [&'static str]] = &[&["number", "issuer"], &["list"]];
+    fn columns(&self) -> Vec<Value> {
+        vec![
+            self.number.as_str().into(),
+            self.issuer.as_str().into(),
+            self.list.as_str().into(),
+            format!("{}/{}", self.list, self.reference).into(),
+        ]
+    }
+}
+
+/// The entries that count on a day for a document: one index look-up.
+///
+/// # Errors
+/// When the registry can't be read.
+pub fn reported(
+    session: &Session,
+    issuer: &str,
+    number: &str,
+    on: Date,
+) -> Result<Vec<Stored<LostDocument>>> {
+    let number = people::number_key(number);
+    if number.is_empty() {
+        return Ok(Vec::new());
+    }
+    let query = Query::<LostDocument>::all().eq("number", number).eq("issuer", issuer).limit(20);
+    let mut rows = session.find(&query)?.rows;
+    rows.retain(|s| {
+        s.body.withdrawn_on.is_none_or(|d| d > on) && s.body.until.is_none_or(|d| d >= on)
+    });
+    // What a node below reported is on record and warns nobody here.
+    let store = session.registry().store();
+    if rows.iter().any(|s| s.home != *store.node()) {
+        let below = followed(store)?;
+        rows.retain(|s| !below.contains(&s.home));
+    }
+    Ok(rows)
+}

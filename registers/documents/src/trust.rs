@@ -1,0 +1,165 @@
+//! The certificates by which chips and seals are judged, kept as records so that every post has
+//! them, and the store made of them.
+//!
+//! Always holds: the store is made of what governs here and nothing else; a certificate that is
+//! withdrawn counts no more; a file brought in is verified before anything of it is kept.
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use icao9303::pki::crl::RevocationList;
+use icao9303::pki::trust::Trust;
+use jiff::civil::Date;
+use kernel::{Act, Actor, Purpose, Result};
+use registry::{Column, ColumnType, Record, Registry, Value, governing};
+use serde::{Deserialize, Serialize};
+
+/// What a certificate may vouch for here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CertificateUse {
+    /// A country's authority (CSCA): whom it signed may sign.
+    Authority,
+    /// A signer of seals whose authority handed over its certificate alone.
+    SealSigner,
+}
+
+/// A certificate that is trusted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Certificate {
+    /// SHA-256 of the certificate, hexadecimal.
+    pub sha256: String,
+    /// The certificate (DER, base64).
+    pub der: String,
+    /// Country of the subject, upper case, as the certificate has it.
+    pub country: Option<String>,
+    /// The subject's name.
+    pub subject: String,
+    /// The first and the last day of validity.
+    pub valid_from: Option<Date>,
+    /// See `valid_from`.
+    pub valid_until: Option<Date>,
+    /// What it may vouch for.
+    pub usage: CertificateUse,
+    /// From which file it came, as whoever brought it called it.
+    pub source: String,
+    /// Taken back, with why.
+    pub withdrawn: Option<String>,
+}
+
+impl Record for Certificate {
+    const KIND: &'static str = "documents.certificate";
+    const PERSONAL: bool = false;
+    const COLUMNS: &'static [Column] =
+        &[Column::unique("sha256", ColumnType::Text), Column::indexed("country", ColumnType::Text)];
+    fn columns(&self) -> Vec<Value> {
+        vec![self.sha256.as_str().into(), self.country.as_deref().into()]
+    }
+}
+
+/// A list of revoked certificates, the newest of its issuer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Revocations {
+    /// The issuer's name.
+    pub issuer: String,
+    /// The list (DER, base64).
+    pub der: String,
+    /// When it was made.
+    pub made_on: Option<Date>,
+    /// From which file it came.
+    pub source: String,
+}
+
+impl Record for Revocations {
+    const KIND: &'static str = "documents.revocations";
+    const PERSONAL: bool = false;
+    const COLUMNS: &'static [Column] = &[Column::unique("issuer", ColumnType::Text)];
+    fn columns(&self) -> Vec<Value> {
+        vec![self.issuer.as_str().into()]
+    }
+}
+
+/// The store made of what is on record. Cheap to clone; clones share it.
+#[derive(Clone)]
+pub struct Anchors {
+    registry: Registry,
+    trust: Arc<RwLock<Arc<Trust>>>,
+    seen: Arc<RwLock<[u64; 2]>>,
+}
+
+impl Anchors {
+    /// Reads every certificate and verifies it against the others.
+    ///
+    /// # Errors
+    /// When the registry can't be read.
+    pub fn open(registry: Registry) -> Result<Self> {
+        let anchors = Self { registry, trust: Arc::default(), seen: Arc::default() };
+        anchors.reload()?;
+        Ok(anchors)
+    }
+
+    /// The store as it stands.
+    #[must_use]
+    pub fn trust(&self) -> Arc<Trust> {
+        Arc::clone(&self.trust.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Reads them again where some were written since: another server brought them in, or the
+    /// centre told of them.
+    ///
+    /// # Errors
+    /// When the registry can't be read.
+    pub fn keep_up(&self) -> Result<()> {
+        let mut seen = *self.seen.read().unwrap_or_else(PoisonError::into_inner);
+        let mut changed = false;
+        for (kind, seen) in [Certificate::KIND, Revocations::KIND].into_iter().zip(&mut seen) {
+            while let Some(last) = self.registry.store().changes(kind, *seen, 1_000)?.last() {
+                *seen = last.position;
+                changed = true;
+            }
+        }
+        if changed {
+            self.reload()?;
+            *self.seen.write().unwrap_or_else(PoisonError::into_inner) = seen;
+        }
+        Ok(())
+    }
+
+    /// Reads them again.
+    ///
+    /// # Errors
+    /// When the registry can't be read.
+    pub fn reload(&self) -> Result<()> {
+        let act = Act::new(Actor::system(), Purpose::Administration);
+        let session = self.registry.session(&act);
+        let store = self.registry.store();
+        let all = governing(store, session.every::<Certificate>()?)?;
+        let (mut certificates, mut signers) = (Vec::new(), Vec::new());
+        for stored in all.into_iter().filter(|s| s.body.withdrawn.is_none()) {
+            let read = STANDARD.decode(&stored.body.der).ok();
+            let read = read.and_then(|d| icao9303::pki::certificate::Certificate::read(&d).ok());
+            let Some(certificate) = read else {
+                tracing::warn!(certificate = %stored.id, "a certificate on record can't be read");
+                continue;
+            };
+            if stored.body.usage == CertificateUse::SealSigner {
+                signers.push(certificate.sha256);
+            }
+            certificates.push(certificate);
+        }
+        let mut trust = Trust::new(certificates);
+        for signer in signers {
+            trust.trust_signer(signer);
+        }
+        for stored in governing(store, session.every::<Revocations>()?)? {
+            let list = STANDARD.decode(&stored.body.der).ok();
+            let list = list.and_then(|d| RevocationList::read(&d).ok());
+            if !list.is_some_and(|list| trust.add_crl(list)) {
+                tracing::warn!(list = %stored.id, "nobody here signed this list of revocations");
+            }
+        }
+        *self.trust.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(trust);
+        Ok(())
+    }
+}
