@@ -14,6 +14,7 @@ web-role = Your role
 web-role-which = In which role do you work now?
 web-role-take = Work in this role
 web-area-border = Border
+web-area-documents = Documents
 web-area-statistics = Statistics
 web-area-administration = Administration
 web-link-alone = Works alone

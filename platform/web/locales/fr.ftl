@@ -14,6 +14,7 @@ web-role = Votre rôle
 web-role-which = Dans quel rôle travaillez-vous maintenant ?
 web-role-take = Travailler dans ce rôle
 web-area-border = Frontière
+web-area-documents = Documents
 web-area-statistics = Statistiques
 web-area-administration = Administration
 web-link-alone = Fonctionne seul

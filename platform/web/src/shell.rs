@@ -55,6 +55,8 @@ pub trait Frame: Send + Sync {
 pub enum WorkArea {
     /// The desk and its supervision.
     Border,
+    /// What is known of travel documents, and what was found in them.
+    Documents,
     /// Published tables and what stands behind them.
     Statistics,
     /// Accounts, posts, logs, settings.
@@ -62,11 +64,13 @@ pub enum WorkArea {
 }
 
 impl WorkArea {
-    pub(crate) const ALL: [Self; 3] = [Self::Border, Self::Statistics, Self::Administration];
+    pub(crate) const ALL: [Self; 4] =
+        [Self::Border, Self::Documents, Self::Statistics, Self::Administration];
 
     pub(crate) const fn key(self) -> &'static str {
         match self {
             Self::Border => "web-area-border",
+            Self::Documents => "web-area-documents",
             Self::Statistics => "web-area-statistics",
             Self::Administration => "web-area-administration",
         }
