@@ -14,8 +14,10 @@ use serde::Serialize;
 #[command(after_help = "\
 Zones are parted by blank lines. Each becomes one line of JSON with these keys:
   input_line    the line of the input on which the zone begins
-  format        TD1, TD2, TD3, MRV-A or MRV-B; null where the lines are of no known form
-  sound         whether the zone is as ICAO Doc 9303 has it and every check digit holds
+  format        TD1, TD2, TD3, MRV-A or MRV-B; null where the lines are of none of these forms
+  variant       the national variant that the zone is: code, meaning, fields, details; else null
+  sound         whether the zone is as ICAO Doc 9303 has it, or as a State is known to print it,
+                and every check digit holds
   fields        document_code, issuing_state, document_number, nationality, primary_identifier,
                 secondary_identifier, names_truncated, date_of_birth, sex, date_of_expiry,
                 optional_data, optional_data_2
@@ -158,6 +160,15 @@ mod tests {
         assert_eq!(status, 1);
         assert_eq!(rows[0]["check_digits"]["document_number"], "invalid");
         assert_eq!(rows[1]["sound"], true);
+    }
+
+    #[test]
+    fn a_national_variant_is_said_to_be_one() {
+        let (status, rows, _) = ran("IDFRABERTHIER<<<<<<<<<<<<<<<<<<<<<<<\n\
+                                     8806923102858CORINNE<<<<<<<6512068F6\n");
+        assert_eq!((status, &rows[0]["sound"]), (0, &true.into()));
+        assert_eq!(rows[0]["variant"]["code"], "french_identity_card_1988");
+        assert_eq!(rows[0]["fields"]["primary_identifier"], "BERTHIER");
     }
 
     #[test]

@@ -92,6 +92,10 @@ pub fn information(format: Format, fields: &Fields) -> Option<String> {
     if matches!(format, Format::MrvA | Format::MrvB) || fields.document_number.is_empty() {
         return None;
     }
+    // A variant without a date of expiry has no chip either.
+    if fields.date_of_birth.raw.is_empty() || fields.date_of_expiry.raw.is_empty() {
+        return None;
+    }
     let parts = [
         format!("{:<<9}", fields.document_number.to_string()),
         fields.date_of_birth.raw.to_string(),

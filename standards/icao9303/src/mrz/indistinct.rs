@@ -46,24 +46,42 @@ pub struct Indistinct {
 
 pub(crate) fn find(format: Format, grid: &Grid) -> Indistinct {
     let layout = format.layout();
-    let mut found = Indistinct {
-        unchecked: vec![
-            Field::DocumentCode,
-            Field::IssuingState,
-            Field::Names,
-            Field::Nationality,
-            Field::Sex,
-        ],
-        ..Indistinct::default()
-    };
+    let mut unchecked = vec![
+        Field::DocumentCode,
+        Field::IssuingState,
+        Field::Names,
+        Field::Nationality,
+        Field::Sex,
+    ];
     if matches!(format, Format::MrvA | Format::MrvB) {
-        found.unchecked.push(Field::OptionalData);
+        unchecked.push(Field::OptionalData);
     }
+    find_in(
+        format.lines() * format.width(),
+        grid,
+        unchecked,
+        |at| format.place(at),
+        |at| layout.field_at(at),
+        |at| layout.is_checked(at),
+    )
+}
+
+/// The same for any layout of so many cells: where they stand, what they are, whether a check digit
+/// covers them.
+pub(crate) fn find_in(
+    cells: usize,
+    grid: &Grid,
+    unchecked: Vec<Field>,
+    place: impl Fn(usize) -> (usize, usize),
+    field_at: impl Fn(usize) -> (Field, Class),
+    is_checked: impl Fn(usize) -> bool,
+) -> Indistinct {
+    let mut found = Indistinct { unchecked, ..Indistinct::default() };
     let mut previous: Option<(u8, Field, Class)> = None;
-    for (at, &cell) in grid.iter().enumerate().take(format.lines() * format.width()) {
-        let (field, class) = layout.field_at(at);
-        let (line, column) = format.place(at);
-        if !layout.is_checked(at) {
+    for (at, &cell) in grid.iter().enumerate().take(cells) {
+        let (field, class) = field_at(at);
+        let (line, column) = place(at);
+        if !is_checked(at) {
             previous = None;
             continue;
         }

@@ -15,6 +15,8 @@
 //! assert!(reading.is_sound());
 //! ```
 //!
+//! National variants are read too, and said to be such ([`Variant`]).
+//!
 //! Reading never fails: it goes as far as it can and names each fault by line and column.
 //! Lines and columns are those of the zone, as Doc 9303 counts positions, from 1.
 
@@ -26,6 +28,7 @@ mod lines;
 mod problem;
 mod reading;
 mod repair;
+mod variant;
 mod verdict;
 mod write;
 mod zones;
@@ -36,6 +39,7 @@ pub use indistinct::{Indistinct, Substitution, Transposition};
 pub use problem::{Problem, ProblemCode, Severity};
 pub use reading::{Fields, ReadOptions, Reading, Sex, read};
 pub use repair::{Repair, RepairKind};
+pub use variant::{Detail, Variant, VariantKind};
 pub use verdict::{CheckDigits, Outcome};
 pub use write::{Document, WriteError, write};
 pub use zones::{Zone, Zones, zones};

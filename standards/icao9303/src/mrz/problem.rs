@@ -82,6 +82,12 @@ codes! {
     NameMissing, "name_missing", Fault;
     /// The name begins with fillers: no primary identifier.
     PrimaryIdentifierMissing, "primary_identifier_missing", Notice;
+    /// Something else where a national layout has a filler.
+    FillerExpected, "filler_expected", Fault;
+    /// The zone is a national variant of its own layout; see [`super::Variant`].
+    NationalVariant, "national_variant", Notice;
+    /// A number does not fit the rule by which its State makes such numbers.
+    NationalCheckFailed, "national_check_failed", Notice;
     /// Fillers within the name that part nothing.
     NameFillers, "name_fillers", Notice;
     /// A date that the calendar does not have.
@@ -183,6 +189,14 @@ impl Problem {
             C::PrimaryIdentifierMissing => {
                 "The name begins with fillers: there is no primary identifier.".to_owned()
             }
+            C::FillerExpected => format!("{found} in the {field}, where only < may stand."),
+            C::NationalVariant => {
+                "The zone is a national variant with a layout of its own.".to_owned()
+            }
+            C::NationalCheckFailed => format!(
+                "The {field} does not fit the rule by which its State makes such numbers: \
+                 compare it with what is printed."
+            ),
             C::NameFillers => "Fillers within the name that part nothing.".to_owned(),
             C::DateImpossible => format!("The {field} is not a date (year, month, day)."),
             C::DatePartlyUnknown => format!("Parts of the {field} are unknown."),

@@ -7,6 +7,7 @@ use super::indistinct::{Indistinct, find};
 use super::lines::{FOREIGN, LIKE_FILLER, Lines, MISSING};
 use super::problem::{Problem, ProblemCode, Severity};
 use super::repair::{Grid, Repair, characters};
+use super::variant::{self, Mask, Own, Variant, VariantKind, read_own, recognise};
 use super::verdict::{CheckDigits, Outcome, Verdict, verify};
 use crate::{Text, check_digit, document_code, issuing_state};
 use serde::{Serialize, Serializer, ser::SerializeStruct};
@@ -91,7 +92,7 @@ pub struct Fields {
 /// What reading gave.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reading {
-    /// `None` where the lines are of no known form.
+    /// `None` where the lines are of no known form, or of a national layout in another size.
     pub format: Option<Format>,
     /// What the fields hold, after applied repairs.
     pub fields: Fields,
@@ -101,26 +102,39 @@ pub struct Reading {
     pub problems: Vec<Problem>,
     /// What was repaired, and what could be.
     pub repairs: Vec<Repair>,
+    /// The national variant that the zone is, where it is one.
+    pub variant: Option<Variant>,
     grid: Grid,
+    /// The layout, where it is one of its own.
+    own: Option<&'static Own>,
 }
 
 impl Reading {
-    /// Whether the zone is as Doc 9303 has it and every check digit holds, without repair.
-    /// Notices do not count against it.
+    /// Whether the zone is as Doc 9303 has it, or as a State is known to print it, and every check
+    /// digit holds, without repair. Notices do not count against it.
     #[must_use]
     pub fn is_sound(&self) -> bool {
-        self.format.is_some() && self.problems.iter().all(|p| p.severity() == Severity::Notice)
+        (self.format.is_some() || self.own.is_some())
+            && self.problems.iter().all(|p| p.severity() == Severity::Notice)
     }
 
     /// What the check digits cannot exclude.
     #[must_use]
     pub fn indistinct(&self) -> Indistinct {
+        if let Some(own) = self.own {
+            return variant::indistinct(own, &self.grid);
+        }
         self.format.map_or_else(Indistinct::default, |format| find(format, &self.grid))
     }
 
     /// The lines of the zone after applied repairs, `?` for what could not be read.
     #[must_use]
     pub fn lines(&self) -> Vec<String> {
+        if let Some(own) = self.own {
+            let mut cells = self.grid.iter();
+            let row = |width: &usize| cells.by_ref().take(*width).map(|c| legible(*c)).collect();
+            return own.widths.iter().map(row).collect();
+        }
         let Some(format) = self.format else { return Vec::new() };
         let rows = self.grid.chunks(format.width()).take(format.lines());
         rows.map(|row| row.iter().map(|c| legible(*c)).collect()).collect()
@@ -129,9 +143,10 @@ impl Reading {
 
 impl Serialize for Reading {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut s = serializer.serialize_struct("Reading", 7)?;
+        let mut s = serializer.serialize_struct("Reading", 8)?;
         s.serialize_field("format", &self.format)?;
         s.serialize_field("sound", &self.is_sound())?;
+        s.serialize_field("variant", &self.variant)?;
         s.serialize_field("fields", &self.fields)?;
         s.serialize_field("check_digits", &self.check_digits)?;
         s.serialize_field("problems", &self.problems)?;
@@ -149,6 +164,20 @@ fn legible(cell: u8) -> char {
 #[must_use]
 pub fn read(input: &[u8], options: &ReadOptions) -> Reading {
     let lines = Lines::of(input);
+    if let Some(found) = read_own(&lines, options) {
+        let mut problems = found.problems;
+        problems.sort_by_key(|p| (p.line, p.column, p.severity()));
+        return Reading {
+            format: found.own.format,
+            fields: found.fields,
+            check_digits: found.digits,
+            problems,
+            repairs: found.repairs,
+            variant: Some(found.variant),
+            grid: found.grid,
+            own: Some(found.own),
+        };
+    }
     let mut problems = Vec::new();
     let mut repairs = Vec::new();
     let Some(assembled) = assemble(&lines, options.repair, &mut problems, &mut repairs) else {
@@ -158,7 +187,9 @@ pub fn read(input: &[u8], options: &ReadOptions) -> Reading {
             check_digits: CheckDigits::default(),
             problems,
             repairs,
+            variant: None,
             grid: [MISSING; 90],
+            own: None,
         };
     };
     let Assembled { format, mut grid, strangers } = assembled;
@@ -167,6 +198,7 @@ pub fn read(input: &[u8], options: &ReadOptions) -> Reading {
         lines.lower.map(|s| Problem { code: ProblemCode::LowerCase, ..stranger(format, &s) }),
     );
     let received = grid;
+    let mask = Mask::of(format, &mut grid);
     let lawful = is_lawful(format, &grid);
     if !lawful {
         misplaced(format, &grid, &mut problems);
@@ -184,10 +216,28 @@ pub fn read(input: &[u8], options: &ReadOptions) -> Reading {
         });
         verdict = verify(format, &grid);
     }
-    check_digit_problems(format, &received, &grid, &verdict, &mut problems);
-    let fields = take_fields(format, &grid, &verdict, options, &mut problems);
+    if let Some(mask) = &mask {
+        mask.lift(&mut grid);
+    }
+    let no_expiry = mask.as_ref().is_some_and(|m| m.kind == VariantKind::RussianInternalPassport);
+    check_digit_problems(format, &received, &grid, &verdict, no_expiry, &mut problems);
+    let mut fields = take_fields(format, &grid, &verdict, options, &mut problems);
+    let found = recognise(format, &grid, &mut fields, &verdict, mask.as_ref());
+    let variant = found.map(|found| {
+        say_variant(format, &grid, &found, &mut verdict.digits, &mut problems);
+        found.variant
+    });
     problems.sort_by_key(|p| (p.line, p.column, p.severity()));
-    Reading { format: Some(format), fields, check_digits: verdict.digits, problems, repairs, grid }
+    Reading {
+        format: Some(format),
+        fields,
+        check_digits: verdict.digits,
+        problems,
+        repairs,
+        variant,
+        grid,
+        own: None,
+    }
 }
 
 fn piece<'a>(grid: &'a Grid, range: &Range<usize>) -> &'a [u8] {
@@ -247,6 +297,7 @@ fn check_digit_problems(
     received: &Grid,
     grid: &Grid,
     verdict: &Verdict,
+    no_expiry: bool,
     problems: &mut Vec<Problem>,
 ) {
     let layout = format.layout();
@@ -261,7 +312,7 @@ fn check_digit_problems(
     let checks = [
         (Field::DocumentNumber, digits.document_number, Some(number_check), false),
         (Field::DateOfBirth, digits.date_of_birth, Some(layout.date_of_birth.end), false),
-        (Field::DateOfExpiry, digits.date_of_expiry, Some(layout.date_of_expiry.end), false),
+        (Field::DateOfExpiry, digits.date_of_expiry, Some(layout.date_of_expiry.end), no_expiry),
         // Doc 9303-4 §4.2.2: the check digit of blank optional data may be a filler.
         (Field::OptionalData, digits.optional_data, optional, blank),
         (Field::Composite, digits.composite, composite, false),
@@ -310,8 +361,43 @@ fn computed(layout: &Layout, field: Field, grid: &Grid, verdict: &Verdict) -> Op
     }
 }
 
+/// What a variant of a form adds to the problems and the check digits.
+fn say_variant(
+    format: Format,
+    grid: &Grid,
+    found: &variant::Found,
+    digits: &mut CheckDigits,
+    problems: &mut Vec<Problem>,
+) {
+    let layout = format.layout();
+    let mut say = |code, field, at, expected: Option<u8>| {
+        let (line, column) = format.place(at);
+        let found = grid.get(at).map(|cell| legible(*cell));
+        let expected = expected.map(|digit| usize::from(digit.saturating_sub(b'0')));
+        problems.push(Problem { code, field, line, column, found, expected });
+    };
+    if found.variant.kind.departs() {
+        say(ProblemCode::NationalVariant, None, 0, None);
+    }
+    if let Some(field) = found.misfit {
+        let range = if field == Field::DocumentNumber {
+            &layout.document_number
+        } else {
+            &layout.optional_data
+        };
+        say(ProblemCode::NationalCheckFailed, Some(field), range.start, None);
+    }
+    if let Some((holds, expected)) = found.optional_data_digit {
+        digits.optional_data = if holds { Outcome::Valid } else { Outcome::Invalid };
+        if !holds {
+            let at = layout.optional_data.end - 1;
+            say(ProblemCode::CheckDigitInvalid, Some(Field::OptionalData), at, expected);
+        }
+    }
+}
+
 /// Without the fillers and the missing cells at its end.
-fn trimmed(mut field: &[u8]) -> &[u8] {
+pub(crate) fn trimmed(mut field: &[u8]) -> &[u8] {
     while let [head @ .., b'<' | MISSING] = field {
         field = head;
     }
@@ -399,7 +485,7 @@ fn take_fields(
     fields
 }
 
-fn note_date(
+pub(crate) fn note_date(
     how: Completeness,
     field: Field,
     at: usize,
@@ -417,7 +503,7 @@ fn note_date(
 }
 
 /// Doc 9303-3 §4.6: two fillers part the identifiers, one parts components.
-fn names(
+pub(crate) fn names(
     field: &[u8],
     start: usize,
     fields: &mut Fields,
@@ -441,7 +527,7 @@ fn names(
 }
 
 /// Copies components with single spaces between; says whether fillers were single, too.
-fn components<const N: usize>(identifier: &[u8], text: &mut Text<N>) -> bool {
+pub(crate) fn components<const N: usize>(identifier: &[u8], text: &mut Text<N>) -> bool {
     let mut even = true;
     let mut after_filler = true;
     let mut pending = false;

@@ -58,7 +58,7 @@ struct Change {
     kind: RepairKind,
 }
 
-fn digit_for(letter: u8) -> Option<u8> {
+pub(crate) fn digit_for(letter: u8) -> Option<u8> {
     Some(match letter {
         b'O' | b'Q' | b'D' => b'0',
         b'I' | b'L' => b'1',
@@ -70,7 +70,7 @@ fn digit_for(letter: u8) -> Option<u8> {
     })
 }
 
-fn letter_for(digit: u8) -> Option<u8> {
+pub(crate) fn letter_for(digit: u8) -> Option<u8> {
     Some(match digit {
         b'0' => b'O',
         b'1' => b'I',
