@@ -14,15 +14,23 @@
 //! What always holds: no I/O, no clock, no panic and no allocation by a claimed length.
 //! Every error names the part and the byte.
 //!
-//! Left out: talking to a chip (commands, secure messaging, the protocols that [`keys`] are for), chip
-//! authentication, and the biometric templates of DG3 and DG4, which take a State's permission to
-//! read: only that they are there is told.
+//! A reader service is built on [`bac`], [`pace`], [`messaging`], [`authentication`] and [`active`]:
+//! what goes to the chip and what is made of its answers, as functions of values.
+//!
+//! Left out: the radio and the order of commands, terminal authentication, and the biometric
+//! templates of DG3 and DG4, which take a State's permission to read: only that they are there is
+//! told.
 
 pub mod active;
+pub mod authentication;
+pub mod bac;
+pub mod cipher;
 pub mod details;
 pub mod face;
 pub mod file;
 pub mod keys;
+pub mod messaging;
+pub mod pace;
 pub mod passive;
 pub mod security;
 pub mod tlv;

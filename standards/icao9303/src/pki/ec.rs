@@ -64,7 +64,7 @@ impl PublicPoint {
 }
 
 /// A number of any length that fits.
-fn number<const L: usize>(bytes: &[u8]) -> Option<Uint<L>> {
+pub(super) fn number<const L: usize>(bytes: &[u8]) -> Option<Uint<L>> {
     let bytes = trimmed(bytes);
     let mut words: [Word; L] = [0; L];
     if bytes.len() > Limb::BYTES.checked_mul(L)? {
@@ -76,16 +76,16 @@ fn number<const L: usize>(bytes: &[u8]) -> Option<Uint<L>> {
     Some(Uint::from_words(words))
 }
 
-fn constant<const L: usize>(hex: &str) -> Option<Uint<L>> {
+pub(super) fn constant<const L: usize>(hex: &str) -> Option<Uint<L>> {
     number(&from_hex(hex))
 }
 
-fn field<const L: usize>(modulus: &str) -> Option<FixedMontyParams<L>> {
+pub(super) fn field<const L: usize>(modulus: &str) -> Option<FixedMontyParams<L>> {
     let odd: Option<Odd<Uint<L>>> = Odd::new(constant(modulus)?).into();
     odd.map(FixedMontyParams::new_vartime)
 }
 
-type Element<const L: usize> = FixedMontyForm<L>;
+pub(super) type Element<const L: usize> = FixedMontyForm<L>;
 
 fn on_curve<const L: usize>(curve: &Curve, x: &[u8], y: &[u8]) -> Option<bool> {
     let prime = field::<L>(curve.p)?;
@@ -101,24 +101,24 @@ fn on_curve<const L: usize>(curve: &Curve, x: &[u8], y: &[u8]) -> Option<bool> {
 
 /// A point in Jacobian coordinates: x = X/Z², y = Y/Z³; at infinity where Z is zero.
 #[derive(Clone, Copy)]
-struct Point<const L: usize> {
-    x: Element<L>,
-    y: Element<L>,
-    z: Element<L>,
+pub(super) struct Point<const L: usize> {
+    pub x: Element<L>,
+    pub y: Element<L>,
+    pub z: Element<L>,
 }
 
-struct Arithmetic<const L: usize> {
-    prime: FixedMontyParams<L>,
-    a: Element<L>,
+pub(super) struct Arithmetic<const L: usize> {
+    pub prime: FixedMontyParams<L>,
+    pub a: Element<L>,
 }
 
 impl<const L: usize> Arithmetic<L> {
-    fn affine(&self, x: &Uint<L>, y: &Uint<L>) -> Point<L> {
+    pub fn affine(&self, x: &Uint<L>, y: &Uint<L>) -> Point<L> {
         let element = |value| Element::new(value, &self.prime);
         Point { x: element(x), y: element(y), z: Element::one(&self.prime) }
     }
 
-    fn infinity(&self) -> Point<L> {
+    pub fn infinity(&self) -> Point<L> {
         let one = Element::one(&self.prime);
         Point { x: one, y: one, z: Element::zero(&self.prime) }
     }
@@ -128,7 +128,7 @@ impl<const L: usize> Arithmetic<L> {
     }
 
     /// Twice the point: the tangent, in the form with the fewest multiplications for any a.
-    fn double(&self, p: &Point<L>) -> Point<L> {
+    pub fn double(&self, p: &Point<L>) -> Point<L> {
         let (xx, yy, zz) = (p.x.square(), p.y.square(), p.z.square());
         let y4 = yy.square();
         let s = p.x.add(&yy).square().sub(&xx).sub(&y4).double();
@@ -140,7 +140,7 @@ impl<const L: usize> Arithmetic<L> {
     }
 
     /// The sum of any two points: also of equal ones, opposite ones and the one at infinity.
-    fn add(&self, p: &Point<L>, q: &Point<L>) -> Point<L> {
+    pub fn add(&self, p: &Point<L>, q: &Point<L>) -> Point<L> {
         if self.is_zero(&p.z) {
             return *q;
         }

@@ -20,9 +20,10 @@
 //! mixed string types), positions are told in errors, and nothing is encoded again before it is
 //! verified. Why a verifier of its own: see [`ec`] and [`rsa`].
 //!
-//! Left out: making keys and signatures; certificate policies and name constraints, which the
+//! Left out: making signatures and keys that last; certificate policies and name constraints, which the
 //! profile does not use; fetching anything.
 
+pub mod agreement;
 pub mod certificate;
 pub mod cms;
 pub mod crl;
