@@ -4,10 +4,13 @@
 //!
 //! Always holds: nothing here says anything of a person; a look-up is one or two index look-ups,
 //! whatever the number of entries; what is withdrawn stays on record and is matched no more; a
-//! certificate is taken in only when its signature was verified.
+//! certificate is taken in only when its signature was verified; whatever is brought in from a file
+//! is said before it is written, and bringing it in again changes nothing.
 //!
 //! Left out: who holds a document (`people`), what an officer found in one (a capability's matter).
 
+mod fault;
+mod keyed;
 pub mod lost;
 pub mod picture;
 pub mod series;
@@ -15,10 +18,20 @@ pub mod trust;
 
 use registry::{KindSpec, Record};
 
-pub use lost::{LostDocument, LostStatus};
+pub use fault::Fault;
+pub use lost::{LostDocument, LostStatus, reported};
 pub use picture::Picture;
-pub use series::{Feature, Forgery, Light, Series};
+pub use series::{
+    Feature, Fits, Forgery, Light, METHODS, Matched, SeenDocument, Series, series_of, series_on,
+};
 pub use trust::{Anchors, Certificate, CertificateUse};
+
+/// The texts of this crate in English, French and Spanish (Fluent).
+pub const TEXTS: (&str, &str, &str) = (
+    include_str!("../locales/en.ftl"),
+    include_str!("../locales/fr.ftl"),
+    include_str!("../locales/es.ftl"),
+);
 
 /// The kinds of record to declare at start.
 #[must_use]

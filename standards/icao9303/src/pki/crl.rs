@@ -20,6 +20,7 @@ pub struct Revocation {
 /// A list of revoked certificates, nothing verified yet.
 #[derive(Clone, Debug)]
 pub struct RevocationList {
+    der: Vec<u8>,
     signed: Vec<u8>,
     scheme: Result<Scheme, SignatureProblem>,
     signature: Vec<u8>,
@@ -72,6 +73,7 @@ impl RevocationList {
         body.take_if(tag::context(0), "revocation list extensions")?;
         body.end("revocation list body")?;
         Ok(Self {
+            der: der.to_vec(),
             signed: signed.whole.to_vec(),
             scheme: Scheme::read(&algorithm, None),
             signature: whole_bits(&signature, "revocation list signature")?.to_vec(),
@@ -80,6 +82,12 @@ impl RevocationList {
             next_update,
             entries,
         })
+    }
+
+    /// The list as received.
+    #[must_use]
+    pub fn der(&self) -> &[u8] {
+        &self.der
     }
 
     /// Verifies that a key signed it.

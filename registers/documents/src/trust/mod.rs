@@ -4,6 +4,8 @@
 //! Always holds: the store is made of what governs here and nothing else; a certificate that is
 //! withdrawn counts no more; a file brought in is verified before anything of it is kept.
 
+mod import;
+
 use std::sync::{Arc, PoisonError, RwLock};
 
 use base64::Engine as _;
@@ -14,6 +16,8 @@ use jiff::civil::Date;
 use kernel::{Act, Actor, Purpose, Result};
 use registry::{Column, ColumnType, Record, Registry, Value, governing};
 use serde::{Deserialize, Serialize};
+
+pub use import::{File, Named, Plan, Told, apply, import, plan_import, restore, withdraw};
 
 /// What a certificate may vouch for here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -51,8 +55,10 @@ pub struct Certificate {
 impl Record for Certificate {
     const KIND: &'static str = "documents.certificate";
     const PERSONAL: bool = false;
-    const COLUMNS: &'static [Column] =
-        &[Column::unique("sha256", ColumnType::Text), Column::indexed("country", ColumnType::Text)];
+    const COLUMNS: &'static [Column] = &[
+        Column::indexed("sha256", ColumnType::Text),
+        Column::indexed("country", ColumnType::Text),
+    ];
     fn columns(&self) -> Vec<Value> {
         vec![self.sha256.as_str().into(), self.country.as_deref().into()]
     }
@@ -74,7 +80,7 @@ pub struct Revocations {
 impl Record for Revocations {
     const KIND: &'static str = "documents.revocations";
     const PERSONAL: bool = false;
-    const COLUMNS: &'static [Column] = &[Column::unique("issuer", ColumnType::Text)];
+    const COLUMNS: &'static [Column] = &[Column::indexed("issuer", ColumnType::Text)];
     fn columns(&self) -> Vec<Value> {
         vec![self.issuer.as_str().into()]
     }
@@ -137,7 +143,7 @@ impl Anchors {
         let all = governing(store, session.every::<Certificate>()?)?;
         let (mut certificates, mut signers) = (Vec::new(), Vec::new());
         for stored in all.into_iter().filter(|s| s.body.withdrawn.is_none()) {
-            let read = STANDARD.decode(&stored.body.der).ok();
+            let read = decoded(&stored.body.der);
             let read = read.and_then(|d| icao9303::pki::certificate::Certificate::read(&d).ok());
             let Some(certificate) = read else {
                 tracing::warn!(certificate = %stored.id, "a certificate on record can't be read");
@@ -153,7 +159,7 @@ impl Anchors {
             trust.trust_signer(signer);
         }
         for stored in governing(store, session.every::<Revocations>()?)? {
-            let list = STANDARD.decode(&stored.body.der).ok();
+            let list = decoded(&stored.body.der);
             let list = list.and_then(|d| RevocationList::read(&d).ok());
             if !list.is_some_and(|list| trust.add_crl(list)) {
                 tracing::warn!(list = %stored.id, "nobody here signed this list of revocations");
@@ -162,4 +168,18 @@ impl Anchors {
         *self.trust.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(trust);
         Ok(())
     }
+}
+
+/// The bytes of a base64 text; none where it is no such text.
+fn decoded(base64: &str) -> Option<Vec<u8>> {
+    STANDARD.decode(base64).ok()
+}
+
+fn encoded(bytes: &[u8]) -> String {
+    STANDARD.encode(bytes)
+}
+
+fn day_of(instant: icao9303::pki::time::Instant) -> Option<Date> {
+    let at = jiff::Timestamp::from_second(instant.unix_seconds()).ok()?;
+    Some(at.to_zoned_datetime(jiff::tz::TimeZone::UTC).date())
 }

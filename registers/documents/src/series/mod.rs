@@ -1,4 +1,12 @@
 //! The library of document series: what a genuine one looks like, and what forgers do to it.
+//!
+//! Always holds: an issuer has one series of a name and a document code; a series that is removed
+//! stays on record and is matched no more; only what governs at this node is matched.
+
+mod keep;
+mod library;
+mod matching;
+mod number_format;
 
 use jiff::civil::Date;
 use kernel::Id;
@@ -6,6 +14,11 @@ use registry::{Column, ColumnType, Record, Value};
 use serde::{Deserialize, Serialize};
 
 use crate::Picture;
+
+pub use keep::{Search, check, named, put, remove, search};
+pub use library::{Change, Export, Plan, Told, apply, export, plan_import};
+pub use matching::{DOUBTS, Fits, Matched, SeenDocument, series_of, series_on};
+pub use number_format::{fits_format, format_fault};
 
 /// In which light a feature is looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -27,6 +40,41 @@ pub enum Light {
     Touch,
     /// Tilted.
     Tilted,
+}
+
+impl Light {
+    /// Every light.
+    pub const ALL: [Self; 8] = [
+        Self::Visible,
+        Self::Ultraviolet,
+        Self::Infrared,
+        Self::Transmitted,
+        Self::Oblique,
+        Self::Magnified,
+        Self::Touch,
+        Self::Tilted,
+    ];
+
+    /// As it is stored and translated (`documents-light-CODE`).
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Visible => "visible",
+            Self::Ultraviolet => "ultraviolet",
+            Self::Infrared => "infrared",
+            Self::Transmitted => "transmitted",
+            Self::Oblique => "oblique",
+            Self::Magnified => "magnified",
+            Self::Touch => "touch",
+            Self::Tilted => "tilted",
+        }
+    }
+
+    /// From its code.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|light| light.code() == code)
+    }
 }
 
 /// A security feature, and where to look for it.
@@ -101,8 +149,9 @@ pub struct Series {
     /// How long it is valid at most, in years.
     #[serde(default)]
     pub valid_years: Option<u8>,
-    /// The form of its numbers: `A` a letter, `9` a digit, `*` either, anything else itself;
-    /// several, each whole. Empty where it is not known.
+    /// The form of its numbers: `A` a letter, `9` a digit, `*` either, anything else itself, and
+    /// what follows `\\` itself too (see [`fits_format`]); several, each whole. Empty where it is not
+    /// known.
     #[serde(default)]
     pub number_formats: Vec<String>,
     /// Whether it has a chip; `None` where it is not known.
@@ -135,8 +184,7 @@ impl Record for Series {
         Column::plain("issuer", ColumnType::Text),
         Column::plain("document_type", ColumnType::Text),
         Column::plain("removed", ColumnType::Integer),
-        // One series of a name per issuer and type: an import finds what it changes.
-        Column::unique("key", ColumnType::Text),
+        Column::plain("name", ColumnType::Text),
     ];
     const INDEXES: &'static [&'static [&'static str]] = &[&["issuer", "document_type"]];
     fn columns(&self) -> Vec<Value> {
@@ -144,7 +192,41 @@ impl Record for Series {
             self.issuer.as_str().into(),
             self.document_type.as_str().into(),
             self.removed.into(),
-            format!("{}/{}/{}", self.issuer, self.document_type, self.name).into(),
+            self.name.as_str().into(),
         ]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A series of made-up passports.
+    pub(crate) fn series() -> Series {
+        Series {
+            issuer: "UTO".to_owned(),
+            document_type: "P".to_owned(),
+            name: "2019".to_owned(),
+            issued_from: Some(jiff::civil::date(2019, 1, 1)),
+            issued_until: None,
+            withdrawn_on: None,
+            valid_years: Some(10),
+            number_formats: vec!["A999999A9".to_owned()],
+            has_chip: Some(true),
+            zone_oddities: Vec::new(),
+            features: Vec::new(),
+            forgeries: Vec::new(),
+            note: String::new(),
+            source: String::new(),
+            removed: false,
+        }
+    }
+
+    #[test]
+    fn every_light_has_its_code() {
+        for light in Light::ALL {
+            assert_eq!(serde_json::to_value(light).unwrap(), light.code());
+            assert_eq!(Light::from_code(light.code()), Some(light));
+        }
     }
 }

@@ -1,12 +1,31 @@
 //! Documents that were reported stolen, lost or revoked.
 //!
 //! Always holds: an entry is about a document and never about who holds it: whoever shows it may
-//! be the one who lost it, which is for an officer to find out.
+//! be the one who lost it, which is for an officer to find out. What was withdrawn by hand stays so,
+//! whatever a list says again.
+//!
+//! Why only the very same number matches: a list is asked with the number as it is printed, and one
+//! look-up that finds or does not find is something that an officer and a court can rely on. Letters
+//! of alike shape (O and 0, I and 1) are told apart by check digit and by eye when a document is
+//! read; the check digit is no part of the number (Doc 9303-3 §4.9). Guessing here would stop people
+//! whose documents nobody reported.
+//!
+//! Left out: asking anybody else's lists. What a gateway to them has to speak is in [`port`].
+
+mod import;
+mod keep;
+pub mod port;
+mod row;
+mod table;
 
 use jiff::civil::Date;
 use kernel::Result;
 use registry::{Column, ColumnType, Query, Record, Session, Stored, Value, followed};
 use serde::{Deserialize, Serialize};
+
+pub use import::{Plan, Request, Source, apply, plan_import};
+pub use keep::{add, check, entry, page, withdraw};
+pub use row::{DateOrder, Mapping, Meaning};
 
 /// What was reported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -25,6 +44,12 @@ pub enum LostStatus {
 impl LostStatus {
     /// Every status.
     pub const ALL: [Self; 4] = [Self::Stolen, Self::StolenBlank, Self::Lost, Self::Revoked];
+
+    /// From its code.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.code() == code)
+    }
 
     /// As it is stored and translated (`documents-lost-CODE`).
     #[must_use]
@@ -50,17 +75,25 @@ pub struct LostDocument {
     /// Its number, capital letters and digits only.
     pub number: String,
     /// The document code, where the list has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub document_type: Option<String>,
     /// What was reported.
     pub status: LostStatus,
     /// When.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reported_on: Option<Date>,
     /// Until when the entry counts; `None` for as long as it stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<Date>,
     /// What the list says to do, in words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
     /// Taken back: found again, or reported by mistake.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub withdrawn_on: Option<Date>,
+    /// Why, where somebody took it back here: then no list brings it up again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub withdrawn_because: Option<String>,
 }
 
 impl Record for LostDocument {
@@ -71,16 +104,10 @@ impl Record for LostDocument {
         Column::plain("number", ColumnType::Text),
         Column::plain("issuer", ColumnType::Text),
         Column::plain("list", ColumnType::Text),
-        Column::unique("key", ColumnType::Text),
     ];
     const INDEXES: &'static [&'static [&'static str]] = &[&["number", "issuer"], &["list"]];
     fn columns(&self) -> Vec<Value> {
-        vec![
-            self.number.as_str().into(),
-            self.issuer.as_str().into(),
-            self.list.as_str().into(),
-            format!("{}/{}", self.list, self.reference).into(),
-        ]
+        vec![self.number.as_str().into(), self.issuer.as_str().into(), self.list.as_str().into()]
     }
 }
 
