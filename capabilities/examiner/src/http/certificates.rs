@@ -73,9 +73,8 @@ pub(super) async fn show(ctx: Ctx, State(_): At) -> Reply {
     ];
     let none =
         Empty::new(ctx.t("examiner-certificates-none"), ctx.t("examiner-certificates-none-advice"));
-    let mut table = Table::new(&ctx, ctx.t("examiner-certificates-by-country"), columns)
-        .empty(none)
-        .note(ctx.t("examiner-certificates-note"));
+    let mut table =
+        Table::new(&ctx, ctx.t("examiner-certificates-by-country"), columns).empty(none);
     for (code, c) in &shown.countries {
         let name =
             if code.is_empty() { ctx.t("examiner-not-known") } else { words::country(&ctx, code) };
@@ -92,6 +91,9 @@ pub(super) async fn show(ctx: Ctx, State(_): At) -> Reply {
             c.until.map_or_else(|| ctx.t("examiner-not-known"), |d| ctx.date_short(d)).into(),
             Cell::Text(c.brought.map_or_else(String::new, |at| ctx.date_time(at))),
         ]);
+    }
+    if !shown.countries.is_empty() {
+        table = table.note(ctx.t("examiner-certificates-note"));
     }
     let mut part = Part::new("").says(ctx.t("examiner-certificates-says"));
     if !shown.missing.is_empty() {

@@ -56,6 +56,7 @@ struct Body<'a> {
 struct Writing {
     action: String,
     version: String,
+    series: Field,
     head: Vec<Field>,
     asked: Vec<Asked>,
     free: Vec<Vec<Field>>,
@@ -223,7 +224,8 @@ fn writing(ctx: &Ctx, view: &View, form: &Form, captions: &[(Id<Picture>, String
                     &format!("free-outcome-{n}"),
                     ctx.t("examiner-outcome"),
                     outcomes(ctx),
-                ),
+                )
+                .default(Outcome::NotChecked.code()),
                 Field::text(form, &format!("free-note-{n}"), ctx.t("examiner-seen")),
             ]
         })
@@ -233,8 +235,6 @@ fn writing(ctx: &Ctx, view: &View, form: &Form, captions: &[(Id<Picture>, String
     });
     let methods =
         words::choices_or_none(ctx, "examiner-method-choose", &METHODS, |c| words::method(ctx, c));
-    let mut head = vec![series_field(ctx, form, &view.others)];
-    head.extend(electronic_fields(ctx, form));
     let full = stored.body.pictures.len() >= MOST_PICTURES;
     let picture = if full {
         Vec::new()
@@ -247,7 +247,8 @@ fn writing(ctx: &Ctx, view: &View, form: &Form, captions: &[(Id<Picture>, String
     };
     Writing {
         version: stored.version.to_string(),
-        head,
+        series: series_field(ctx, form, &view.others),
+        head: electronic_fields(ctx, form),
         asked,
         free,
         findings: Field::area(form, "findings", ctx.t("examiner-findings"))

@@ -200,7 +200,10 @@ fn page(ctx: &Ctx, shown: &Shown, what: What, form: &Form) -> Reply {
         What::Forgery(None) => "examiner-forgery-add",
         What::Forgery(Some(_)) => "examiner-forgery",
     });
-    let part = Part::new("").html(picture::row(seen)).html(sent.html());
+    let mut sheet = Sheet::beside().part(Part::new("").html(sent.html()));
+    if !seen.is_empty() {
+        sheet = sheet.part(Part::new(ctx.t("examiner-pictures")).html(picture::row(seen)));
+    }
     let trail = vec![
         (ctx.t("examiner-library"), "/documents/series".to_owned()),
         (
@@ -209,7 +212,7 @@ fn page(ctx: &Ctx, shown: &Shown, what: What, form: &Form) -> Reply {
         ),
         (ctx.t("examiner-edit"), format!("/documents/series/{}/edit", stored.id)),
     ];
-    Sheet::stacked().part(part).show(ctx, Page::new(title).trail(trail), Some(form))
+    sheet.show(ctx, Page::new(title).trail(trail), Some(form))
 }
 
 /// Puts one where it was, or at the end; nothing takes it out.

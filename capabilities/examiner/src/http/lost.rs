@@ -166,7 +166,7 @@ fn answer(
 fn table(ctx: &Ctx, shown: &Shown) -> Table {
     let columns =
         vec![Column::text(ctx.t("examiner-list")), Column::number(ctx.t("examiner-entries"))];
-    let mut table = Table::new(ctx, ctx.t("examiner-lists"), columns)
+    let mut table = Table::new(ctx, ctx.t("examiner-lists-by-name"), columns)
         .empty(Empty::new(ctx.t("examiner-lists-none"), ctx.t("examiner-lists-none-advice")));
     for list in &shown.lists {
         table.push(vec![Cell::Code(list.name.clone()), ctx.number(list.entries).into()]);

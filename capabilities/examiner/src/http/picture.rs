@@ -51,7 +51,7 @@ pub(super) struct Seen {
 #[derive(askama::Template)]
 #[template(
     ext = "html",
-    source = r#"<div class="pictures">{% for p in pictures %}<figure><a href="{{ p.href }}"><img src="{{ p.href }}" alt="{{ p.alt }}" loading="lazy"></a><figcaption>{{ p.under }}{% if let Some(b) = p.button %} {{ b }}{% endif %}</figcaption></figure>{% endfor %}</div>"#
+    source = r#"<div class="pictures">{% for p in pictures %}<figure><a href="{{ p.href }}"><img src="{{ p.href }}" alt="{{ p.alt }}" loading="lazy"></a><figcaption><p>{{ p.under }}</p>{% if let Some(b) = p.button %}{{ b }}{% endif %}</figcaption></figure>{% endfor %}</div>"#
 )]
 struct Pictures {
     pictures: Vec<Seen>,

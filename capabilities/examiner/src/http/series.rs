@@ -75,7 +75,7 @@ fn facts(ctx: &Ctx, s: &Series) -> Definitions {
         d = d.text(ctx.t("examiner-withdrawn-on"), &ctx.date(day));
     }
     let years = s.valid_years.map_or_else(unknown, |n| ctx.t1("examiner-years", "n", n));
-    d = d.text(ctx.t("examiner-valid-years"), &years);
+    d = d.text(ctx.t("examiner-valid-at-most"), &years);
     d = if s.number_formats.is_empty() {
         d.text(ctx.t("examiner-number-formats"), &unknown())
     } else {
