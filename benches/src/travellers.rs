@@ -188,6 +188,7 @@ pub fn kinds() -> Vec<KindSpec> {
     all.extend(people::kinds());
     all.extend(places::kinds());
     all.extend(border::kinds());
+    all.extend(documents::kinds());
     all.extend(sync::kinds());
     all
 }
@@ -230,6 +231,7 @@ impl Busy {
                     time_zone: "Atlantic/Madeira".to_owned(),
                     region: "Capital".to_owned(),
                     open: true,
+                    location: None,
                 };
                 places::create_post(&session, &post)?.cast()
             }
@@ -324,8 +326,14 @@ impl Busy {
         let zone = if dice.per_mille(30) { None } else { zone(&t) };
         let typed = if zone.is_some() { Typed::default() } else { t };
         let direction = if arrives { Direction::Arrival } else { Direction::Departure };
-        let arrived =
-            Arrived { zone, typed, direction: Some(direction), visa, permit: None, journey };
+        let arrived = Arrived {
+            zone,
+            typed,
+            direction: Some(direction),
+            visa,
+            journey,
+            ..Arrived::default()
+        };
         let officer =
             self.officers.get(usize::try_from(n % 6).unwrap_or(0)).unwrap_or(&self.second_line);
         let seen = self.desk.examine(officer, &arrived)?;

@@ -15,12 +15,20 @@ use web::LinkState;
 
 use crate::node::{Node, kinds};
 
-/// What goes down to a post: its law, its indicators, the country's posts, and the accounts of
-/// those who work there. No person, unless the record was given to it.
+/// What goes down to a post: its law, its indicators, what is known of documents, the country's
+/// posts, the accounts of those who work there, and who is expected there. No other person, unless
+/// the record was given to it.
 const DOWN: &[Down] = &[
     Down { kind: "places.post", reach: Reach::Every },
     Down { kind: "border.rule_set", reach: Reach::Every },
     Down { kind: "border.indicator", reach: Reach::Every },
+    Down { kind: "documents.series", reach: Reach::Every },
+    Down { kind: "documents.picture", reach: Reach::Every },
+    Down { kind: "documents.lost", reach: Reach::Every },
+    Down { kind: "documents.certificate", reach: Reach::Every },
+    Down { kind: "documents.revocations", reach: Reach::Every },
+    Down { kind: "border.flight", reach: Reach::Concerned(border::flights::down_concerns) },
+    Down { kind: "border.expected", reach: Reach::Concerned(border::flights::down_concerns) },
     Down { kind: "access.user", reach: Reach::Concerned(access::down_concerns) },
 ];
 
@@ -31,13 +39,27 @@ const FRESH_S: i64 = 45;
 /// A line that has been down for less is not worth a word.
 const BLINK_S: i64 = 120;
 
+/// Kinds that say what is in force: those of the desk and those of the register of documents.
+const GOVERNS: &[&str] = &[
+    "border.rule_set",
+    "border.indicator",
+    "documents.series",
+    "documents.picture",
+    "documents.lost",
+    "documents.certificate",
+    "documents.revocations",
+];
+
+/// Kinds whose bodies stay where they were written: what opens a session, and faces.
+const STAYS: &[&str] = &["access.user", "access.session", "border.portrait"];
+
 /// How this release exchanges records.
 #[must_use]
 pub fn conduct() -> Conduct {
     Conduct {
         kinds: Kinds::new(&kinds()),
-        stays: access::STAYS,
-        governs: border::GOVERNS,
+        stays: STAYS,
+        governs: GOVERNS,
         down: DOWN,
         release: env!("CARGO_PKG_VERSION"),
         asking: ASKING,
@@ -164,6 +186,12 @@ mod tests {
 
     fn at(second: i64) -> jiff::Timestamp {
         jiff::Timestamp::constant(1_795_492_800 + second, 0)
+    }
+
+    #[test]
+    fn what_each_room_says_of_its_kinds_is_listed_here() {
+        assert_eq!(GOVERNS, [border::GOVERNS, documents::GOVERNS].concat());
+        assert_eq!(STAYS, [access::STAYS, border::STAYS].concat());
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod carry;
 mod chip;
 mod crossings;
 mod demo;
+mod documents;
 mod flows;
 mod held;
 mod journal;
@@ -51,6 +52,7 @@ enum Command {
     Flows(flows::Arguments),
     /// Crossings on record: bring in what a former system kept
     Crossings(crossings::Arguments),
+    Documents(documents::Arguments),
     /// The journal as evidence: verify it, take its head, prove an entry
     Journal(journal::Args),
     /// Move a node from its folder into a PostgreSQL database.
@@ -123,6 +125,9 @@ fn main() -> ExitCode {
             ended("flows", done, &mut notes)
         }
         Command::Crossings(arguments) => crossings::run(&arguments, &mut out),
+        Command::Documents(arguments) => {
+            documents::run(&arguments, today, &mut io::stdin().lock(), &mut out)
+        }
         Command::Journal(arguments) => journal::run(&arguments),
         Command::Migrate(arguments) => migrate::run(&arguments),
         Command::Backup(arguments) => backup::run_backup(&arguments),

@@ -166,7 +166,9 @@ pub fn kinds() -> Vec<KindSpec> {
     let mut all = access::kinds();
     all.extend(people::kinds());
     all.extend(places::kinds());
+    all.extend(documents::kinds());
     all.extend(border::kinds());
+    all.extend(examiner::kinds());
     all.extend(crate::demo::kinds());
     all.extend(sync::kinds());
     all
@@ -175,15 +177,29 @@ pub fn kinds() -> Vec<KindSpec> {
 /// Every action that a route or a command may ask for.
 #[must_use]
 pub fn actions() -> Vec<Action> {
-    [access::ACTIONS, web::ACTIONS, border::ACTIONS, observatory::ACTIONS, ::nodes::ACTIONS]
-        .concat()
+    [
+        access::ACTIONS,
+        web::ACTIONS,
+        border::ACTIONS,
+        examiner::ACTIONS,
+        observatory::ACTIONS,
+        ::nodes::ACTIONS,
+    ]
+    .concat()
 }
 
 /// Every policy, as the auditor reads it.
 #[must_use]
 pub fn policy_files() -> Vec<(&'static str, &'static str)> {
-    [access::POLICIES, web::POLICIES, border::POLICIES, observatory::POLICIES, ::nodes::POLICIES]
-        .concat()
+    [
+        access::POLICIES,
+        web::POLICIES,
+        border::POLICIES,
+        examiner::POLICIES,
+        observatory::POLICIES,
+        ::nodes::POLICIES,
+    ]
+    .concat()
 }
 
 /// All policies over all actions.

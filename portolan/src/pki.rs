@@ -1,20 +1,27 @@
-//! `portolan pki`: the certificates by which chips are verified, from master lists and files.
+//! `portolan pki`: the certificates by which chips and seals are verified, from master lists and
+//! files, into a folder or into a node.
 //!
 //! Always: one JSON object per certificate and line, the summary last; exit 0 when every
 //! certificate could be verified, 1 when one could not, 2 for wrong use. A certificate whose
-//! signature does not verify is never imported. Only this file does I/O; every rule is in `icao9303`.
+//! signature does not verify is never imported. Only this file does I/O; every rule is in `icao9303`,
+//! and what a node keeps is in the register of documents.
 //! Left out: fetching lists. Whoever brings a file decides where it comes from.
 
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use ::documents::trust::{self as register, Anchors, CertificateUse};
+use access::Settings;
 use icao9303::pki::certificate::Certificate;
 use icao9303::pki::crl::RevocationList;
 use icao9303::pki::file::{self, Contents};
 use icao9303::pki::hash::hex;
 use icao9303::pki::trust::{CertificateReport, Standing, Trust};
+use kernel::{Act, Actor, Purpose};
 use serde::Serialize;
+
+use crate::node::{Node, Place};
 
 /// The certificates that chips are verified with: bring them in, list them, verify them.
 #[derive(Debug, clap::Args)]
@@ -25,20 +32,61 @@ pub struct PkiArgs {
 
 #[derive(Debug, clap::Subcommand)]
 enum What {
-    /// Verifies files and puts every certificate that holds into a folder
+    /// Verifies files and puts every certificate that holds into a folder or a node
+    #[command(after_help = "\
+Into a node: what is new, what is there already and what is not taken is said first; with --dry-run
+nothing more is done. Every post of the node is told. What was withdrawn there stays so.
+
+Examples:
+  portolan pki import master-list.ml --into trust
+  portolan pki import master-list.ml --data ./data --dry-run
+  portolan pki import seal-signer.cer --seal-signers --data ./data")]
     Import {
         /// Master lists, PEM files, certificates
         #[arg(required = true)]
         files: Vec<PathBuf>,
         /// The folder, to be named with --trust afterwards
-        #[arg(long, value_name = "FOLDER")]
-        into: PathBuf,
+        #[arg(
+            long,
+            value_name = "FOLDER",
+            required_unless_present = "data",
+            conflicts_with = "data"
+        )]
+        into: Option<PathBuf>,
+        #[command(flatten)]
+        node: InNode,
+        /// They sign seals, and their authority handed them over by themselves
+        #[arg(long, requires = "data")]
+        seal_signers: bool,
+        /// Say what would be done, and do nothing
+        #[arg(long, requires = "data")]
+        dry_run: bool,
     },
-    /// Lists the certificates of files and folders
+    /// Lists the certificates of files and folders, or of a node
     List {
         /// Master lists, PEM files, certificates, folders of those
-        #[arg(required = true)]
+        #[arg(required_unless_present = "data", conflicts_with = "data")]
         files: Vec<PathBuf>,
+        #[command(flatten)]
+        node: InNode,
+    },
+    /// Withdraws a certificate from a node: it vouches for nobody from then on
+    #[command(after_help = "\
+No file brings it up again; --restore does.
+
+Example:
+  portolan pki withdraw 3f0a91c2 --because \"withdrawn by its State\" --data ./data")]
+    Withdraw {
+        /// The first digits of its SHA-256, as `portolan pki list` shows them
+        sha256: String,
+        /// Why
+        #[arg(long, value_name = "TEXT", required_unless_present = "restore")]
+        because: Option<String>,
+        /// Let it count again
+        #[arg(long, conflicts_with = "because")]
+        restore: bool,
+        #[command(flatten)]
+        place: Place,
     },
     /// Verifies every certificate of files and folders against all of them
     #[command(after_help = "\
@@ -64,6 +112,31 @@ Examples:
         #[arg(long)]
         json: bool,
     },
+}
+
+/// The node whose certificates are meant.
+#[derive(Debug, clap::Args)]
+struct InNode {
+    /// The node's data folder
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// The node's PostgreSQL database, where it has one
+    #[arg(long, value_name = "URL", requires = "data")]
+    database: Option<String>,
+    /// The file with the password for the database
+    #[arg(long, value_name = "FILE", requires = "database")]
+    database_password_file: Option<PathBuf>,
+}
+
+impl InNode {
+    fn place(&self) -> Option<Place> {
+        Some(Place {
+            data: self.data.clone()?,
+            database: self.database.clone(),
+            database_password_file: self.database_password_file.clone(),
+            ..Place::default()
+        })
+    }
 }
 
 /// How a master list was signed.
@@ -199,8 +272,18 @@ fn read(path: &Path) -> Result<Contents, Stop> {
 /// Does what was asked; gives the exit status.
 pub fn run(arguments: &PkiArgs, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
     let done = match &arguments.what {
-        What::Import { files, into } => import(files, into, out),
-        What::List { files } => gather(files).and_then(|all| list(&all, out).map_err(broken)),
+        What::Import { files, into, node, seal_signers, dry_run } => match (into, node.place()) {
+            (Some(into), _) => import(files, into, out),
+            (None, Some(place)) => keep(files, &place, *seal_signers, *dry_run, out),
+            (None, None) => Err(("name --into or --data".to_owned(), 2)),
+        },
+        What::List { files, node } => match node.place() {
+            Some(place) => kept(&place, out),
+            None => gather(files).and_then(|all| list(&all, out).map_err(broken)),
+        },
+        What::Withdraw { sha256, because, restore, place } => {
+            withdraw(sha256, because.as_deref().filter(|_| !restore), place, out)
+        }
         What::Verify { files, json } => {
             gather(files).and_then(|all| verify(&all, *json, out).map_err(broken))
         }
@@ -327,4 +410,135 @@ fn import(files: &[PathBuf], into: &Path, out: &mut dyn Write) -> Result<u8, Sto
     verify(&all, false, out).map_err(broken)?;
     writeln!(out, "{new} new certificates in {}.", into.display()).map_err(broken)?;
     Ok(all.summary.status())
+}
+
+/// What the node says is wrong: a sentence, after what only the log keeps.
+fn refused(error: kernel::Error) -> Stop {
+    if let Some(reason) = error.reason() {
+        tracing::warn!(code = error.code(), reason);
+    }
+    (error.to_string(), 1)
+}
+
+/// Puts what files hold into a node.
+fn keep(
+    files: &[PathBuf],
+    place: &Place,
+    seal_signers: bool,
+    dry_run: bool,
+    out: &mut dyn Write,
+) -> Result<u8, Stop> {
+    let mut all = Vec::new();
+    for path in expanded(files)? {
+        let contents = read(&path)?;
+        let name = path.file_name().unwrap_or(path.as_os_str());
+        all.push(register::File { source: name.to_string_lossy().into_owned(), contents });
+    }
+    let usage = if seal_signers { CertificateUse::SealSigner } else { CertificateUse::Authority };
+    let node = Node::open(place, Settings::default()).map_err(refused)?;
+    let session = node.registry.session(&Act::new(Actor::system(), Purpose::Import));
+    let plan = register::plan_import(&session, all, usage).map_err(refused)?;
+    if !dry_run {
+        register::apply(&session, &plan).map_err(refused)?;
+    }
+    node.finish().map_err(refused)?;
+    say(&plan.told, dry_run, out).map_err(broken)?;
+    let told = &plan.told;
+    let well = told.left.is_empty()
+        && told.unreadable.is_empty()
+        && told.lists_refused.is_empty()
+        && told.revocations_left.is_empty();
+    Ok(u8::from(!well))
+}
+
+fn say(told: &register::Told, dry_run: bool, out: &mut dyn Write) -> io::Result<()> {
+    for list in &told.lists_refused {
+        writeln!(out, "nothing taken of {list}")?;
+    }
+    for bad in &told.unreadable {
+        writeln!(out, "unreadable: {bad}")?;
+    }
+    for (title, certificates) in
+        [("stays withdrawn", &told.stay_withdrawn), ("not taken", &told.left)]
+    {
+        for c in certificates {
+            let (country, short) = (c.country.as_deref().unwrap_or("--"), c.sha256.get(..16));
+            writeln!(
+                out,
+                "{title}: {country} {} {}: {}",
+                short.unwrap_or_default(),
+                c.subject,
+                c.reason
+            )?;
+        }
+    }
+    for list in &told.revocations_left {
+        writeln!(out, "not taken, since nobody here signed it: revocations of {list}")?;
+    }
+    let verb = if dry_run { " would be" } else { "" };
+    writeln!(
+        out,
+        "{} certificates{verb} new, {} there already; {} lists of revocations{verb} new, {} there already.",
+        told.new.len(),
+        told.known,
+        told.revocations.len(),
+        told.revocations_known
+    )
+}
+
+/// A node's records as they are read beside a server at work.
+fn reading(place: &Place) -> kernel::Result<registry::Session> {
+    crate::backup::to_read(place.store_to_read()?)
+}
+
+/// Lists what a node trusts, and what was withdrawn there.
+fn kept(place: &Place, out: &mut dyn Write) -> Result<u8, Stop> {
+    let session = reading(place).map_err(refused)?;
+    let anchors = Anchors::open(session.registry().clone()).map_err(refused)?;
+    let trust = anchors.trust();
+    for report in trust.reports() {
+        row(&report, out).map_err(broken)?;
+    }
+    let mut withdrawn = 0_usize;
+    for stored in register::all(&session).map_err(refused)? {
+        let c = stored.body;
+        let Some(because) = &c.withdrawn else { continue };
+        withdrawn = withdrawn.saturating_add(1);
+        let (country, short) = (c.country.as_deref().unwrap_or("--"), c.sha256.get(..16));
+        let short = short.unwrap_or_default();
+        writeln!(out, "{country:3} {short} withdrawn: {}: {because}", c.subject).map_err(broken)?;
+    }
+    let trusted = trust.certificates().len();
+    writeln!(out, "{trusted} certificates are trusted, {withdrawn} withdrawn.").map_err(broken)?;
+    Ok(0)
+}
+
+/// Withdraws a certificate of a node, or lets it count again where there is no reason.
+fn withdraw(
+    sha256: &str,
+    because: Option<&str>,
+    place: &Place,
+    out: &mut dyn Write,
+) -> Result<u8, Stop> {
+    let node = Node::open(place, Settings::default()).map_err(refused)?;
+    let session = node.administration();
+    let digits = sha256.to_lowercase();
+    let mut all = register::all(&session).map_err(refused)?;
+    all.retain(|s| s.body.sha256.starts_with(&digits));
+    let [found] = all.as_slice() else {
+        let sentence = match all.len() {
+            0 => format!("no certificate here begins with {sha256}"),
+            n => format!("{n} certificates here begin with {sha256}: give more of it"),
+        };
+        return Err((sentence, 1));
+    };
+    let done = match because {
+        Some(because) => register::withdraw(&session, found, because),
+        None => register::restore(&session, found),
+    };
+    done.map_err(refused)?;
+    node.finish().map_err(refused)?;
+    let what = if because.is_some() { "is withdrawn" } else { "counts" };
+    writeln!(out, "{} {what}.", found.body.subject).map_err(broken)?;
+    Ok(0)
 }

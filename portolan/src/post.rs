@@ -11,7 +11,7 @@ use crate::node::{Node, Place};
 /// The posts of a node: where people cross.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  portolan post add UTO-AIR-01 --name \"Amaurot Airport\" --kind air --time-zone Atlantic/Madeira
+  portolan post add UTO-AIR-01 --name \"Amaurot Airport\" --kind air --time-zone Atlantic/Madeira --location AMA
   portolan post list --data ./data")]
 pub struct Arguments {
     #[command(subcommand)]
@@ -42,6 +42,9 @@ struct Add {
     /// The part of the country in which it lies
     #[arg(long, value_name = "REGION", default_value = "")]
     region: String,
+    /// The code by which carriers name it: three letters (IATA) or five characters (UN/LOCODE)
+    #[arg(long, value_name = "CODE")]
+    location: Option<String>,
     #[command(flatten)]
     place: Place,
 }
@@ -66,6 +69,7 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<()> {
                 time_zone: add.time_zone.clone(),
                 region: add.region.clone(),
                 open: true,
+                location: add.location.clone(),
             };
             places::create_post(&node.administration(), &post)?;
             say(out, &format!("{} is a post now.", add.code))?;

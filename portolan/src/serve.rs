@@ -106,9 +106,13 @@ pub fn app(
         Shell::builder(Arc::new(node.access.clone()), Arc::new(frame), Arc::clone(&node.clock))?
             .registry(node.registry.clone())
             .texts(web::Texts::from_three(places::TEXTS))
+            .texts(web::Texts::from_three(documents::TEXTS))
             .texts(border::TEXTS)
             .nav(border::http::NAV)
             .api(border::http::openapi())
+            .texts(examiner::TEXTS)
+            .nav(examiner::http::NAV)
+            .api(examiner::http::openapi())
             .texts(observatory::TEXTS)
             .nav(observatory::http::NAV)
             .api(observatory::http::openapi())
@@ -118,13 +122,14 @@ pub fn app(
             .behind_tls(tls)
             .build()?;
     let desk = border::http::routes(node.desk.clone(), node.access.clone());
+    let documents = examiner::http::routes(examiner::Examiner::new(node.registry.clone()));
     let statistics = observatory::http::routes(statistics);
     let nodes = ::nodes::http::routes(::nodes::http::Room {
         registry: node.registry.clone(),
         clock: Arc::clone(&node.clock),
         release: conduct().release,
     });
-    Ok(shell.app(Routes::new().merge(desk).merge(statistics).merge(nodes)))
+    Ok(shell.app(Routes::new().merge(desk).merge(documents).merge(statistics).merge(nodes)))
 }
 
 /// Writes the description of the API.
@@ -134,6 +139,7 @@ pub fn app(
 pub fn openapi(out: &mut dyn Write) -> Result<()> {
     let mut document = web::openapi::base();
     document.merge(border::http::openapi());
+    document.merge(examiner::http::openapi());
     document.merge(observatory::http::openapi());
     document.merge(::nodes::http::openapi());
     let text = web::openapi::json(&document)?;
@@ -226,9 +232,16 @@ impl Following {
             use std::sync::mpsc::RecvTimeoutError;
             let second = std::time::Duration::from_secs(1);
             let mut law = [0; 2];
+            let mut turns = 0_u64;
             while stopped.recv_timeout(second) == Err(RecvTimeoutError::Timeout) {
                 if let Err(error) = desk.keep_up(&mut law) {
                     tracing::warn!(?error, "what was published elsewhere is not in force here yet");
+                }
+                turns += 1;
+                if turns.is_multiple_of(60)
+                    && let Err(error) = desk.tidy_up()
+                {
+                    tracing::warn!(?error, "what the law lets be kept no longer is not erased yet");
                 }
                 if let Err(error) = statistics.keep_up() {
                     tracing::warn!(?error, "the statistics fell behind the journal");

@@ -272,6 +272,7 @@ fn main() -> Outcome<()> {
     kinds.extend(people::kinds());
     kinds.extend(places::kinds());
     kinds.extend(border::kinds());
+    kinds.extend(documents::kinds());
     store.declare(&kinds)?;
     let clock = Arc::new(FixedClock::at("2026-11-24T08:00:00Z".parse()?));
     let plain = Registry::new(Arc::new(store), clock, chance, Arc::new(NoReadLog));
@@ -283,6 +284,7 @@ fn main() -> Outcome<()> {
         time_zone: "Europe/Lisbon".to_owned(),
         region: "North".to_owned(),
         open: true,
+        location: None,
     };
     let post = places::create_post(&admin, &post)?.cast();
     let began = Instant::now();

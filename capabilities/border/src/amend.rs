@@ -70,6 +70,7 @@ impl Desk {
             visa: amendment.visa.clone(),
             permit: amendment.permit.clone(),
             journey: amendment.journey.clone(),
+            ..Arrived::default()
         };
         let found = self.find_out(act, &open.place, &arrived, open.body.begun_at)?;
         open.body.direction = amendment.direction;

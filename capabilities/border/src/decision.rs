@@ -266,6 +266,7 @@ impl Desk {
             visa: stored.body.visa.clone(),
             permit: stored.body.permit.clone(),
             journey: stored.body.journey.clone(),
+            ..crate::examination::Arrived::default()
         };
         let found = self.find_out(act, &place, &arrived, stored.body.begun_at)?;
         let body = Examination { direction, assessment: found.assessment, ..stored.body.clone() };
@@ -452,6 +453,10 @@ impl Open {
 
     /// Saves a decision: hits that were referred end as `referred`, the others were not.
     fn finish(mut self, referred: HitOutcome) -> Result<()> {
+        // What the officer needed to compare faces, nobody needs any more.
+        if let Some(portrait) = self.body.chip.as_mut().and_then(|chip| chip.portrait.take()) {
+            self.writing.erase_unread(portrait, 1);
+        }
         self.hits(|before| match before {
             HitOutcome::Referred => referred,
             HitOutcome::Shown => HitOutcome::NotReferred,

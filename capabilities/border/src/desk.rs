@@ -8,6 +8,7 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
+use documents::Anchors;
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use kernel::{Act, Actor, Error, Id, Kind, Purpose, Result};
 use registry::{Record, Registry, Session, Stored, governing};
@@ -59,6 +60,7 @@ impl Book {
 pub struct Desk {
     registry: Registry,
     book: Arc<RwLock<Arc<Book>>>,
+    anchors: Anchors,
 }
 
 /// A post with what the desk needs of it.
@@ -86,12 +88,14 @@ impl Place {
 }
 
 impl Desk {
-    /// Over a registry in which the kinds of `border`, `people` and `places` are declared.
+    /// Over a registry in which the kinds of `border`, `documents`, `people` and `places` are
+    /// declared.
     ///
     /// # Errors
     /// When the registry can't be read.
     pub fn open(registry: Registry) -> Result<Self> {
-        let desk = Self { registry, book: Arc::default() };
+        let anchors = Anchors::open(registry.clone())?;
+        let desk = Self { registry, book: Arc::default(), anchors };
         desk.reload()?;
         Ok(desk)
     }
@@ -137,6 +141,7 @@ impl Desk {
                 changed = true;
             }
         }
+        self.anchors.keep_up()?;
         if changed { self.reload() } else { Ok(()) }
     }
 
@@ -144,6 +149,12 @@ impl Desk {
     #[must_use]
     pub fn book(&self) -> Arc<Book> {
         Arc::clone(&self.book.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The certificates by which chips and seals are judged.
+    #[must_use]
+    pub fn anchors(&self) -> &Anchors {
+        &self.anchors
     }
 
     /// The registry beneath.
@@ -190,7 +201,7 @@ impl Desk {
 /// `a-person-decides`.
 pub fn person_who_decides(act: &Act) -> Result<Officer> {
     match act.actor.role.name() {
-        "reader_service" | "system" => Err(Error::new(
+        "reader_service" | "carrier_gateway" | "system" => Err(Error::new(
             Kind::Forbidden,
             "a-person-decides",
             "A named officer has to decide this. A service can only bring what it has read.",

@@ -10,13 +10,19 @@ use kernel::{Act, Id, Result};
 use registry::Stored;
 use serde::{Deserialize, Serialize};
 
+use crate::chip::{self, ChipBrought};
 use crate::desk::{Book, Desk, Place};
 use crate::document::{self, Typed};
 use crate::entry_rules::{self, Assessment, Facts, Outcome, PermitSeen, VisaSeen};
+use crate::flights::{self, Listed};
 use crate::history::{self, History};
 use crate::indicators::{Hit, HitOutcome, Raised, Ran, Situation};
-use crate::model::{Direction, DocumentSeen, Event, Examination, Journey, Officer, ReadBy};
+use crate::model::{
+    CheckDigit, Direction, DocumentSeen, Event, Examination, Journey, Officer, ReadBy, Reported,
+};
+use crate::portrait::Portrait;
 use crate::progress::{BEGUN, Step};
+use crate::seal;
 
 /// What arrives at the desk. Everything may be absent but one of zone and typed fields.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -34,6 +40,12 @@ pub struct Arrived {
     pub permit: Option<PermitSeen>,
     /// The journey.
     pub journey: Journey,
+    /// What a reader read of the chip.
+    #[serde(skip)]
+    pub chip: Option<ChipBrought>,
+    /// What a scanner read of a seal: bytes, or the text that stands for them.
+    #[serde(skip)]
+    pub seal: Option<Vec<u8>>,
 }
 
 /// Everything for the officer's screen.
@@ -60,8 +72,15 @@ impl Examined {
 
 /// What was found out about somebody, before it is written down.
 pub(crate) struct Found {
+    pub zone: Option<String>,
     pub read: document::Read,
+    pub visa: Option<VisaSeen>,
+    pub journey: Journey,
     pub history: History,
+    pub chip: Option<chip::Judged>,
+    pub seal: Option<seal::Judged>,
+    pub reported: Vec<Reported>,
+    pub listed: Option<Listed>,
     pub direction: Direction,
     pub assessment: Option<Assessment>,
     pub raised: Vec<Raised>,
@@ -77,7 +96,14 @@ impl Desk {
     pub fn examine(&self, act: &Act, arrived: &Arrived) -> Result<Examined> {
         let place = self.place(act)?;
         let now = self.registry().now();
-        let found = self.find_out(act, &place, arrived, now)?;
+        let mut found = self.find_out(act, &place, arrived, now)?;
+        let id: Id<Examination> = self.registry().next_id();
+        let portrait = found.chip.as_mut().and_then(|judged| {
+            let portrait = Portrait::of(id, now, judged.portrait.as_deref()?)?;
+            let place = self.registry().next_id();
+            judged.seen.portrait = Some(place);
+            Some((place, portrait))
+        });
         let by = Officer::from(&act.actor);
         let certain = found.history.person.filter(|_| found.history.is_certain);
         let body = Examination {
@@ -87,12 +113,16 @@ impl Desk {
             person: certain,
             direction: found.direction,
             document: found.read.document,
-            zone: arrived.zone.as_ref().map(|z| z.trim().chars().take(200).collect()),
+            zone: found.zone.map(|z| z.trim().chars().take(200).collect()),
             check_digits: found.read.check_digits,
             zone_problems: found.read.zone_problems,
-            visa: arrived.visa.clone().or(found.read.visa),
+            visa: found.visa,
             permit: arrived.permit.clone(),
-            journey: arrived.journey.clone(),
+            chip: found.chip.map(|judged| judged.seen),
+            seal: found.seal.map(|judged| judged.seen),
+            reported: found.reported,
+            listed: found.listed,
+            journey: found.journey,
             assessment: found.assessment,
             raised: found.raised,
             events: vec![Event { step: Step::Examine, at: now, by, text: None }],
@@ -105,7 +135,10 @@ impl Desk {
         };
         let session = self.session(act);
         let mut writing = session.write("border.examine");
-        let id: Id<Examination> = writing.create(&body);
+        writing.create_as(id, &body);
+        if let Some((place, portrait)) = &portrait {
+            writing.create_as(*place, portrait);
+        }
         for raised in &body.raised {
             writing.create(&Hit {
                 indicator: raised.indicator,
@@ -164,16 +197,38 @@ impl Desk {
     ) -> Result<Found> {
         let session = self.session(act);
         let today = place.day(at);
+        let brought = arrived.chip.as_ref();
+        // Where the reader brought the chip alone, the document is what the chip says it is.
+        let zone = arrived.zone.clone().filter(|z| !z.trim().is_empty());
+        let from_page = zone.is_some() || !arrived.typed.number.trim().is_empty();
+        let zone = zone.or_else(|| brought.and_then(chip::zone));
         let by = match act.actor.role.name() {
             "reader_service" => ReadBy::ReaderService,
-            _ if arrived.zone.as_ref().is_some_and(|z| !z.trim().is_empty()) => ReadBy::Zone,
+            _ if zone.is_some() => ReadBy::Zone,
             _ => ReadBy::Typed,
         };
-        let read = document::read(arrived.zone.as_deref(), &arrived.typed, by, today)?;
+        let read = document::read(zone.as_deref(), &arrived.typed, by, today)?;
+        let trust = self.anchors().trust();
+        let page = Some(&read.document).filter(|_| from_page);
+        let chip = brought.map(|brought| chip::judge(brought, &trust, page, at, today));
+        let seal = arrived
+            .seal
+            .as_deref()
+            .map(|bytes| seal::judge(bytes, &trust, &read.document, at, today));
+        let d = &read.document;
+        let reported = documents::lost::reported(&session, &d.issuer, &d.number, today)?;
+        let reported = reported.into_iter().map(|s| s.body.into()).collect();
         let history = history::look_up(&session, &read.document)?;
         let direction = arrived.direction.unwrap_or_else(|| suggested(&history));
         let book = self.book();
-        let visa = arrived.visa.as_ref().or(read.visa.as_ref());
+        // What was typed goes before what was read, and only a genuine seal is believed.
+        let visa = arrived
+            .visa
+            .clone()
+            .or_else(|| read.visa.clone())
+            .or_else(|| seal.as_ref().and_then(|judged| judged.visa.clone()));
+        let listed = flights::expected(&session, place, &read.document, &arrived.journey, at)?;
+        let journey = flights::completed(&arrived.journey, listed.as_ref());
         let assessment = match direction {
             Direction::Departure => None,
             Direction::Arrival => {
@@ -184,19 +239,43 @@ impl Desk {
                     document_type: &read.document.document_type,
                     document_expiry: read.document.expiry,
                     document_issued: read.document.issued,
-                    visa,
+                    visa: visa.as_ref(),
                     permit: arrived.permit.as_ref(),
-                    crew: arrived.journey.crew,
+                    crew: journey.crew,
                     stays: &days,
                 };
                 Some(entry_rules::assess(book.law(today)?, &facts))
             }
         };
-        let seen = situation(&read, &history, direction, &arrived.journey, place, at);
+        let asked = Asked {
+            document: &read.document,
+            check_digits: &read.check_digits,
+            direction,
+            journey: &journey,
+        };
+        let mut seen = situation(&asked, &history, place, at);
+        let reported: Vec<Reported> = reported;
+        seen.bool("document.reported", !reported.is_empty());
+        let altered = chip.as_ref().is_some_and(|judged| judged.seen.is_altered());
+        seen.bool("document.chip_altered", altered);
         let (raised, failed) = run(&book, &seen, today);
         let mut not_known = unknowns(&read.document, assessment.as_ref(), &history);
         not_known.extend(failed);
-        Ok(Found { read, history, direction, assessment, raised, not_known })
+        Ok(Found {
+            zone,
+            read,
+            visa,
+            journey,
+            history,
+            chip,
+            seal,
+            reported,
+            listed,
+            direction,
+            assessment,
+            raised,
+            not_known,
+        })
     }
 }
 
@@ -205,7 +284,8 @@ fn suggested(history: &History) -> Direction {
     if history.open_stay().is_some() { Direction::Departure } else { Direction::Arrival }
 }
 
-fn run(book: &Book, seen: &Situation, today: Date) -> (Vec<Raised>, Vec<String>) {
+/// Runs every indicator in use; gives those raised, and `indicator` for each that failed.
+pub(crate) fn run(book: &Book, seen: &Situation, today: Date) -> (Vec<Raised>, Vec<String>) {
     let (mut raised, mut failed) = (Vec::new(), Vec::new());
     for indicator in &book.indicators {
         match indicator.run(seen, today) {
@@ -220,21 +300,27 @@ fn run(book: &Book, seen: &Situation, today: Date) -> (Vec<Raised>, Vec<String>)
     (raised, failed)
 }
 
+/// A document and a journey about which indicators are asked.
+pub(crate) struct Asked<'a> {
+    pub document: &'a DocumentSeen,
+    pub check_digits: &'a [CheckDigit],
+    pub direction: Direction,
+    pub journey: &'a Journey,
+}
+
 /// What indicators can read, and nothing else.
-fn situation(
-    read: &document::Read,
+pub(crate) fn situation(
+    asked: &Asked<'_>,
     history: &History,
-    direction: Direction,
-    journey: &Journey,
     place: &Place,
     at: Timestamp,
 ) -> Situation {
     let today = place.day(at);
-    let d = &read.document;
+    let Asked { document: d, check_digits, direction, journey } = asked;
     let mut s = Situation::default();
     s.text("document.type", &d.document_type);
     s.bool("document.read_by_machine", d.read_by != ReadBy::Typed);
-    let failed = read.check_digits.iter().filter(|c| c.outcome == "invalid").count();
+    let failed = check_digits.iter().filter(|c| c.outcome == "invalid").count();
     s.int("document.check_digits_failed", failed);
     if let Some(expiry) = d.expiry {
         s.int("document.days_to_expiry", (expiry - today).get_days());

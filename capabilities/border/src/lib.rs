@@ -11,21 +11,25 @@
 //! statistics (`observatory` reads the crossings from the journal), watchlists.
 
 pub mod amend;
+pub mod chip;
 pub mod correction;
 pub mod decision;
 pub mod desk;
 pub mod document;
 pub mod entry_rules;
 pub mod examination;
+pub mod flights;
 pub mod history;
 pub mod http;
 pub mod import;
 pub mod indicators;
 pub mod late;
 pub mod model;
+pub mod portrait;
 pub mod progress;
 pub mod protection;
 pub mod rules;
+pub mod seal;
 pub mod second_line;
 pub mod shift;
 pub mod stay_days;
@@ -45,6 +49,10 @@ pub const UTOPIA_RULES: &str = include_str!("../rules/utopia.toml");
 /// its centre told, are applied; those of a post below are on record.
 pub const GOVERNS: &[&str] = &[entry_rules::RuleSet::KIND, indicators::Indicator::KIND];
 
+/// Kinds whose bodies don't leave the node where they were read: the portrait of a chip is for the
+/// officer who has the traveller in front of them.
+pub const STAYS: &[&str] = &[portrait::Portrait::KIND];
+
 /// The kinds of record to declare at start.
 #[must_use]
 pub fn kinds() -> Vec<KindSpec> {
@@ -59,6 +67,10 @@ pub fn kinds() -> Vec<KindSpec> {
         shift::Shift::spec(),
         protection::ProtectionReferral::spec(),
         import::SourcePerson::spec(),
+        portrait::Portrait::spec(),
+        flights::Flight::spec(),
+        flights::Expected::spec(),
+        flights::Message::spec(),
     ]
 }
 
@@ -90,6 +102,14 @@ pub const HISTORY: Action = Action::new("border:history", Purpose::BorderControl
 /// Reading the entry rules and the indicators, with what came of them.
 pub const LAW: Action = Action::new("border:law", Purpose::BorderControl);
 
+/// Seeing expected flights with everybody on them.
+pub const FLIGHTS: Action = Action::new("border:flights", Purpose::BorderControl);
+/// Deciding that somebody on a list is not to board, and taking that back.
+pub const NOT_TO_BOARD: Action = Action::new("border:not_to_board", Purpose::BorderControl);
+/// Bringing carriers' passenger lists, and getting the answers.
+pub const PASSENGER_MESSAGES: Action =
+    Action::new("border:passenger_messages", Purpose::BorderControl);
+
 /// The actions that this crate owns.
 pub const ACTIONS: &[Action] = &[
     EXAMINE,
@@ -105,6 +125,9 @@ pub const ACTIONS: &[Action] = &[
     INDICATORS,
     HISTORY,
     LAW,
+    FLIGHTS,
+    NOT_TO_BOARD,
+    PASSENGER_MESSAGES,
 ];
 
 /// The policies over them.

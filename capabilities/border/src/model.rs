@@ -11,9 +11,12 @@ use kernel::{Actor, Id, User};
 use registry::{Column, ColumnType, Record, Value};
 use serde::{Deserialize, Serialize};
 
+use crate::chip::ChipSeen;
 use crate::entry_rules::{Assessment, PermitSeen, VisaSeen};
+use crate::flights::Listed;
 use crate::indicators::Raised;
 use crate::progress::{Progress, State, Step};
+use crate::seal::SealSeen;
 
 /// The id of a person in the register of people.
 pub type PersonId = Id<people::Person>;
@@ -307,6 +310,33 @@ pub struct CheckDigit {
     pub outcome: String,
 }
 
+/// An entry of a list of stolen, lost and revoked documents, as it stood then.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reported {
+    /// The list.
+    pub list: String,
+    /// The list's own reference.
+    pub reference: String,
+    /// What was reported.
+    pub status: documents::LostStatus,
+    /// When.
+    pub reported_on: Option<Date>,
+    /// What the list says to do.
+    pub note: Option<String>,
+}
+
+impl From<documents::LostDocument> for Reported {
+    fn from(entry: documents::LostDocument) -> Self {
+        Self {
+            list: entry.list,
+            reference: entry.reference,
+            status: entry.status,
+            reported_on: entry.reported_on,
+            note: entry.note,
+        }
+    }
+}
+
 /// A traveller stood in front of an officer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Examination {
@@ -332,6 +362,18 @@ pub struct Examination {
     pub visa: Option<VisaSeen>,
     /// A permit that was shown.
     pub permit: Option<PermitSeen>,
+    /// What the chip said, where one was read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub chip: Option<ChipSeen>,
+    /// What a seal said, where one was read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seal: Option<SealSeen>,
+    /// Lists on which the document stands as stolen, lost or revoked.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reported: Vec<Reported>,
+    /// The passenger list on which the traveller was expected.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub listed: Option<Listed>,
     /// The journey.
     pub journey: Journey,
     /// What the law said, on the day; `None` on the way out.
@@ -396,6 +438,7 @@ impl Record for Examination {
         Column::plain("assigned_to", ColumnType::Id),
         Column::plain("document_key", ColumnType::Text),
         Column::plain("has_open_asylum", ColumnType::Integer),
+        Column::indexed("flight", ColumnType::Id),
     ];
     const INDEXES: &'static [&'static [&'static str]] = &[
         &["person", "begun_at"],
@@ -413,6 +456,7 @@ impl Record for Examination {
             self.assigned_to.as_ref().map(|o| o.user).into(),
             self.document.key().into(),
             self.progress.asylum_open.into(),
+            self.listed.as_ref().map(|l| l.flight).into(),
         ]
     }
 }

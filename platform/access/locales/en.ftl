@@ -5,6 +5,7 @@ access-role-statistician = Statistician
 access-role-administrator = Administrator
 access-role-auditor = Auditor
 access-role-reader_service = Document reader service
+access-role-carrier_gateway = Carrier gateway
 access-role-system = The node itself
 access-outcome-opened = Signed in
 access-outcome-failed = Failed

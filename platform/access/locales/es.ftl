@@ -5,6 +5,7 @@ access-role-statistician = Estadístico
 access-role-administrator = Administrador
 access-role-auditor = Auditor
 access-role-reader_service = Servicio de lectura de documentos
+access-role-carrier_gateway = Pasarela de transportistas
 access-role-system = El propio nodo
 access-outcome-opened = Inicio de sesión
 access-outcome-failed = Fallido

@@ -5,6 +5,7 @@ access-role-statistician = Statisticien
 access-role-administrator = Administrateur
 access-role-auditor = Auditeur
 access-role-reader_service = Service de lecture des documents
+access-role-carrier_gateway = Passerelle des transporteurs
 access-role-system = Le nœud lui-même
 access-outcome-opened = Connexion
 access-outcome-failed = Échec

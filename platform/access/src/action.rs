@@ -52,6 +52,7 @@ pub const ROLES: &[&str] = &[
     "administrator",
     "auditor",
     "reader_service",
+    "carrier_gateway",
     "system",
 ];
 

@@ -26,7 +26,7 @@ impl std::fmt::Display for NodeId {
 }
 
 /// The name of a role, as the policies write it: `officer`, `second_line`, `supervisor`,
-/// `statistician`, `administrator`, `auditor`, `reader_service`, `system`.
+/// `statistician`, `administrator`, `auditor`, `reader_service`, `carrier_gateway`, `system`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Role(pub String);
 

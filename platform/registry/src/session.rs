@@ -417,6 +417,12 @@ impl Writing {
         self.put::<R>(seen.id, Operation::Erase, seen.version.saturating_add(1), None);
     }
 
+    /// Erases every body of a record from the version that was seen, without reading it first: who
+    /// erases does not have to know what it says.
+    pub fn erase_unread<R: Record>(&mut self, id: Id<R>, seen_version: u32) {
+        self.put::<R>(id, Operation::Erase, seen_version.saturating_add(1), None);
+    }
+
     /// Whether there is anything to write.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -145,6 +145,7 @@ pub fn found(node: &Node) -> Result<Country> {
             time_zone: ZONE.to_owned(),
             region: region.to_owned(),
             open: true,
+            location: None,
         };
         let zone = post.zone()?;
         let id: Id<Post> = places::create_post(&session, &post)?.cast();

@@ -245,6 +245,7 @@ impl Scene<'_> {
             visa: self.visa(),
             permit: self.permit(),
             journey: self.journey(dice),
+            ..Arrived::default()
         };
         let seen = desk.examine(&officer, &arrived)?;
         later(dice.between(12, 50));

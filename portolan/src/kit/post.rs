@@ -114,6 +114,7 @@ fn new_post(arguments: &New) -> Result<Post> {
         time_zone: zone.clone(),
         region: String::new(),
         open: true,
+        location: None,
     };
     post.zone()?;
     Ok(post)

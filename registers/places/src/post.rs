@@ -60,6 +60,10 @@ pub struct Post {
     pub region: String,
     /// Whether it is at work.
     pub open: bool,
+    /// The code by which carriers name the place: IATA's three letters for an airport, the five of
+    /// UN/LOCODE for a port. Passenger lists are matched to posts by it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub location: Option<String>,
 }
 
 impl Record for Post {
@@ -112,6 +116,16 @@ impl Post {
                 "time_zone",
                 "post-time-zone",
                 "Use the IANA name of a time zone, such as Europe/Lisbon.",
+            );
+        }
+        let location = self.location.as_deref().unwrap_or("AAA");
+        let fits = matches!(location.len(), 3 | 5)
+            && location.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+        if !fits {
+            fault = fault.field(
+                "location",
+                "post-location",
+                "Use the three letters of an airport (IATA) or the five characters of a port (UN/LOCODE).",
             );
         }
         if fault.fields().is_empty() { Ok(()) } else { Err(fault) }
@@ -203,6 +217,7 @@ mod tests {
             time_zone: time_zone.to_owned(),
             region: "Coast".to_owned(),
             open: true,
+            location: None,
         }
     }
 

@@ -19,6 +19,7 @@ fn post(code: &str) -> Post {
         time_zone: "Atlantic/Azores".into(),
         region: "Coast".into(),
         open: true,
+        location: None,
     }
 }
 

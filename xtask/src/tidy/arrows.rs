@@ -29,7 +29,8 @@ const PLATFORM: [(&str, &[&str]); 4] = [
 ];
 
 /// Pairs allowed beside the heights: lower parts of the same floor.
-const LOWER_PARTS: [(&str, &str); 1] = [("linkage", "names")];
+const LOWER_PARTS: [(&str, &str); 3] =
+    [("linkage", "names"), ("documents", "people"), ("documents", "places")];
 
 /// Crates of others that belong to one room: (name or prefix, what it is, where it may be named).
 const KEPT: [(&str, &str, &[&str]); 6] = [

@@ -11,7 +11,8 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::rule_set::{
-    Appeal, ExemptGroup, Exemption, Ground, Needs, PassportValidity, Requirement, RuleSet, Topic,
+    Appeal, ExemptGroup, Exemption, Ground, Needs, PassengerLists, PassportValidity, Requirement,
+    RuleSet, Topic,
 };
 use crate::stay_days::Allowance;
 
@@ -43,6 +44,14 @@ struct File {
     #[serde(default)]
     ground: Vec<Spanned<GroundFile>>,
     appeal: Spanned<AppealFile>,
+    passenger_lists: Option<PassengerListsFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PassengerListsFile {
+    section: Spanned<String>,
+    kept_hours: Spanned<u16>,
 }
 
 #[derive(Deserialize)]
@@ -94,6 +103,9 @@ struct AppealFile {
     days: Spanned<u16>,
     to: Spanned<String>,
 }
+
+/// Half a year: longer is no border control any more.
+const MOST_KEPT_HOURS: u16 = 24 * 183;
 
 struct Checks<'a> {
     text: &'a str,
@@ -195,7 +207,23 @@ pub fn read(text: &str) -> Result<RuleSet, Vec<RuleFault>> {
             Exemption { section: c.words("section", e.section), who: e.who, from: e.from }
         })
         .collect();
+    let passenger_lists = file.passenger_lists.map(|lists| {
+        if !(1..=MOST_KEPT_HOURS).contains(lists.kept_hours.get_ref()) {
+            c.fault(
+                lists.kept_hours.span(),
+                format!(
+                    "kept_hours is {}; expected 1 to {MOST_KEPT_HOURS}",
+                    lists.kept_hours.get_ref()
+                ),
+            );
+        }
+        PassengerLists {
+            section: c.words("section", lists.section),
+            kept_hours: lists.kept_hours.into_inner(),
+        }
+    });
     let set = RuleSet {
+        passenger_lists,
         name: c.words("name", file.name),
         title: c.words("title", file.title),
         source: c.words("source", file.source),

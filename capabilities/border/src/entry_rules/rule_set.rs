@@ -129,6 +129,15 @@ pub struct Appeal {
     pub to: String,
 }
 
+/// Under which law carriers' passenger lists are taken, and how long they are kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PassengerLists {
+    /// The section of the law.
+    pub section: String,
+    /// Hours after the arrival within which everything of a list is erased.
+    pub kept_hours: u16,
+}
+
 /// The law of entry over a span of days.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RuleSet {
@@ -158,6 +167,9 @@ pub struct RuleSet {
     pub grounds: Vec<Ground>,
     /// How to appeal.
     pub appeal: Appeal,
+    /// Carriers' passenger lists; where the law says nothing of them, none is taken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub passenger_lists: Option<PassengerLists>,
 }
 
 impl RuleSet {

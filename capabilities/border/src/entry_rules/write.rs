@@ -7,7 +7,9 @@ use kernel::{Error, Result};
 use serde::Serialize;
 use toml::value::Datetime;
 
-use super::rule_set::{Appeal, Exemption, Ground, PassportValidity, Requirement, RuleSet};
+use super::rule_set::{
+    Appeal, Exemption, Ground, PassengerLists, PassportValidity, Requirement, RuleSet,
+};
 
 #[derive(Serialize)]
 struct File<'a> {
@@ -24,6 +26,8 @@ struct File<'a> {
     exemption: &'a [Exemption],
     ground: &'a [Ground],
     appeal: &'a Appeal,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    passenger_lists: Option<&'a PassengerLists>,
 }
 
 #[derive(Serialize)]
@@ -58,6 +62,7 @@ pub fn write(set: &RuleSet) -> Result<String> {
         exemption: &set.exemptions,
         ground: &set.grounds,
         appeal: &set.appeal,
+        passenger_lists: set.passenger_lists.as_ref(),
     };
     toml::to_string(&file).map_err(|e| Error::internal(e.to_string()))
 }

@@ -4,7 +4,11 @@
 //! Always holds: the same operations as the pages; a service's account can examine and nothing
 //! else.
 
+use std::collections::BTreeMap;
+
 use axum::extract::{Path, State};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use jiff::civil::Date;
 use kernel::{Id, Result};
 use serde::{Deserialize, Serialize};
@@ -13,11 +17,14 @@ use utoipa::{OpenApi as _, ToSchema};
 use web::{Ctx, Fault, Json};
 
 use super::{At, run};
+use crate::chip::{Challenged, ChipBrought, ChipSeen};
 use crate::decision::{Admission, Leaving};
 use crate::document::Typed;
 use crate::entry_rules::{PermitSeen, VisaSeen};
 use crate::examination::{Arrived, Examined};
-use crate::model::{CheckDigit, Conveyance, Crossing, Direction, Examination, Journey};
+use crate::flights::Listed;
+use crate::model::{CheckDigit, Conveyance, Crossing, Direction, Examination, Journey, Reported};
+use crate::seal::SealSeen;
 
 /// What a reader has read, or an officer typed. One of `zone` and `document` is needed.
 #[derive(Debug, Default, Deserialize, ToSchema)]
@@ -47,6 +54,33 @@ pub(super) struct Brought {
     visa: Option<Paper>,
     /// The number of a residence permit, with its last day.
     permit: Option<Paper>,
+    /// What the reader read of the chip.
+    chip: Option<BroughtChip>,
+    /// What a scanner read of a visible digital seal: the text of the bar code, or its bytes as
+    /// base64 or hexadecimal.
+    seal: Option<String>,
+}
+
+/// The files of a chip, each as base64 with its tag and length, as it was read.
+#[derive(Debug, Default, Serialize, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct BroughtChip {
+    /// EF.SOD.
+    sod: Option<String>,
+    /// EF.COM.
+    com: Option<String>,
+    /// Data groups by number, `"1"` to `"16"`.
+    data_groups: BTreeMap<String, String>,
+    /// The chip's answer in active authentication.
+    active_authentication: Option<BroughtAnswer>,
+}
+
+/// A challenge of eight bytes, and the chip's answer; both base64.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct BroughtAnswer {
+    challenge: String,
+    answer: String,
 }
 
 /// A document field by field. Dates are `YYYY-MM-DD`; of a birth date, `YYYY-MM` or `YYYY` too.
@@ -117,6 +151,18 @@ pub(super) struct Seen {
     has_other_identity: bool,
     /// What is not known, as codes.
     not_known: Vec<String>,
+    /// What the chip said.
+    #[schema(value_type = Option<Object>)]
+    chip: Option<ChipSeen>,
+    /// What the seal said.
+    #[schema(value_type = Option<Object>)]
+    seal: Option<SealSeen>,
+    /// Lists on which the document stands as stolen, lost or revoked.
+    #[schema(value_type = Vec<Object>)]
+    reported: Vec<Reported>,
+    /// The passenger list on which the traveller was expected, or not.
+    #[schema(value_type = Option<Object>)]
+    listed: Option<Listed>,
     /// The crossing that it led to.
     #[schema(value_type = Option<String>)]
     crossing: Option<Id<Crossing>>,
@@ -206,6 +252,10 @@ fn seen(e: &Examined) -> Seen {
         has_open_stay: h.open_stay().is_some(),
         has_other_identity: h.other_identity().is_some(),
         not_known: e.not_known.clone(),
+        chip: body.chip.clone(),
+        seal: body.seal.clone(),
+        reported: body.reported.clone(),
+        listed: body.listed.clone(),
         crossing: body.crossing,
     }
 }
@@ -220,11 +270,49 @@ fn direction(text: Option<&str>) -> Result<Option<Direction>> {
     }
 }
 
+fn chip(b: BroughtChip) -> Result<ChipBrought> {
+    let mut fault = kernel::Error::invalid("chip-unread", "The chip's data can't be read as sent.");
+    let mut bytes = |field: String, text: &str| match STANDARD.decode(text.trim()) {
+        Ok(bytes) => bytes,
+        Err(e) => {
+            let what = format!("This is no base64 ({e}). Send each file as it was read.");
+            fault = fault.clone().field(field, "base64", what);
+            Vec::new()
+        }
+    };
+    let mut groups = BTreeMap::new();
+    let mut unknown = Vec::new();
+    for (number, text) in b.data_groups {
+        match number.parse::<u8>() {
+            Ok(n @ 1..=16) => {
+                groups.insert(n, bytes(format!("chip.data_groups.{number}"), &text));
+            }
+            _ => unknown.push(number),
+        }
+    }
+    let brought = ChipBrought {
+        com: b.com.map(|text| bytes("chip.com".to_owned(), &text)),
+        sod: b.sod.map(|text| bytes("chip.sod".to_owned(), &text)),
+        groups,
+        answer: b.active_authentication.map(|a| Challenged {
+            challenge: bytes("chip.active_authentication.challenge".to_owned(), &a.challenge),
+            answer: bytes("chip.active_authentication.answer".to_owned(), &a.answer),
+        }),
+    };
+    for number in unknown {
+        let place = format!("chip.data_groups.{number}");
+        fault = fault.field(place, "data-group", "Data groups have the numbers 1 to 16.");
+    }
+    if fault.fields().is_empty() { Ok(brought) } else { Err(fault) }
+}
+
 fn arrived(b: Brought) -> Result<Arrived> {
     let d = b.document.unwrap_or_default();
     let conveyance = (b.mode.is_some() || b.conveyance.is_some())
         .then(|| Conveyance { mode: b.mode.unwrap_or_default(), identifier: b.conveyance });
     Ok(Arrived {
+        chip: b.chip.map(chip).transpose()?,
+        seal: b.seal.map(String::into_bytes),
         zone: b.zone,
         typed: Typed {
             document_type: d.document_type,
@@ -378,5 +466,7 @@ struct Document;
 /// The desk's part of the description of the API.
 #[must_use]
 pub fn openapi() -> OpenApi {
-    Document::openapi()
+    let mut document = Document::openapi();
+    document.merge(super::messages::openapi());
+    document
 }

@@ -13,7 +13,7 @@ use web::{Ctx, Form, Html, Page, Reply, Tone};
 
 use super::key::{self, Weight};
 use super::unknown::NotKnown;
-use super::{At, Room, facts, journey, run, second_line, words};
+use super::{At, Room, checks, facts, flights, journey, run, second_line, words};
 use crate::examination::Examined;
 use crate::model::{Direction, Examination};
 use crate::progress::{State as Stand, Step};
@@ -30,6 +30,9 @@ struct ExaminationPage<'a> {
     state: Status,
     document: Definitions,
     digits: Vec<(String, Status)>,
+    checks: Option<Html>,
+    flight: Option<Action>,
+    examine_document: Option<Action>,
     signals: Vec<Status>,
     differences: Vec<(String, String, String)>,
     before: Timeline,
@@ -107,6 +110,9 @@ pub(super) async fn page(ctx: &Ctx, room: &Room, seen: &Examined, form: &Form) -
         state: words::state(ctx, e.progress.state),
         document: facts::document(ctx, &e.document, e.date),
         digits: facts::check_digits(ctx, e),
+        checks: checks::html(ctx, room, seen).await?,
+        flight: flights::link(ctx, e),
+        examine_document: examine_document(ctx, seen),
         signals: facts::signals(ctx, seen),
         differences: facts::differences(ctx, &seen.history),
         before: facts::before(ctx, &seen.history, 6),
@@ -170,6 +176,24 @@ pub(super) fn shown_name(ctx: &Ctx, e: &Examination) -> String {
         (true, true) => ctx.t("border-name-unknown"),
         _ => d.name(),
     }
+}
+
+/// Where the second line writes down what it found in the document. Names stand in no address.
+fn examine_document(ctx: &Ctx, seen: &Examined) -> Option<Action> {
+    let e = &seen.examination.body;
+    if e.referred_at.is_none() || !ctx.may(&crate::SECOND_LINE) || ctx.post() != Some(e.post) {
+        return None;
+    }
+    let d = &e.document;
+    let plain = |t: &str| t.chars().filter(char::is_ascii_alphanumeric).collect::<String>();
+    let href = format!(
+        "/documents/examinations/new?examination={}&issuer={}&type={}&number={}",
+        seen.examination.id,
+        plain(&d.issuer),
+        plain(&d.document_type),
+        plain(&d.number)
+    );
+    Some(Action::link(ctx.t("border-examine-document"), href).quiet())
 }
 
 fn findings(ctx: &Ctx, e: &Examination) -> Vec<(Status, String, String)> {

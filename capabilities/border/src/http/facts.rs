@@ -71,7 +71,8 @@ pub(super) fn check_digits(ctx: &Ctx, e: &Examination) -> Vec<(String, Status)> 
 /// What document and person did here before, in a sentence and a shape each.
 pub(super) fn signals(ctx: &Ctx, seen: &Examined) -> Vec<Status> {
     let (h, today) = (&seen.history, seen.examination.body.date);
-    let mut out = vec![recognised(ctx, h)];
+    let mut out = super::checks::signals(ctx, &seen.examination.body);
+    out.push(recognised(ctx, h));
     if let Some(stay) = h.open_stay() {
         let over = stay.body.overstay_days(today);
         let since = stay.body.entered_on.map_or_else(String::new, |d| ctx.date(d));

@@ -6,17 +6,21 @@
 //! Left out: rules. A page asks an operation and says what it answered.
 
 mod api;
+mod checks;
 mod conflict;
 mod crossing;
 mod decide;
 mod examination;
 mod facts;
 mod first_line;
+mod flights;
 mod journey;
 mod key;
 mod late;
 mod law;
+mod messages;
 mod person;
+mod portrait;
 mod refusal;
 mod second_line;
 mod sheet;
@@ -31,8 +35,8 @@ use kernel::{Act, Result};
 use web::{Ctx, NavItem, Routes, WorkArea};
 
 use crate::{
-    ADMIT, CORRECT, Desk, EXAMINE, HISTORY, INDICATORS, LATE, LAW, REFER, REFUSE, SECOND_LINE,
-    SHIFT,
+    ADMIT, CORRECT, Desk, EXAMINE, FLIGHTS, HISTORY, INDICATORS, LATE, LAW, NOT_TO_BOARD,
+    PASSENGER_MESSAGES, REFER, REFUSE, SECOND_LINE, SHIFT,
 };
 
 pub use api::openapi;
@@ -55,6 +59,7 @@ const fn place(label_key: &'static str, href: &'static str, action: access::Acti
 pub const NAV: &[NavItem] = &[
     place("border-nav-first-line", "/border", EXAMINE),
     place("border-second-line", "/border/second-line", SECOND_LINE),
+    place("border-flights", "/border/flights", FLIGHTS),
     place("border-shift", "/border/shift", SHIFT),
     place("border-stays", "/border/stays", HISTORY),
     place("border-law", "/border/law", LAW),
@@ -79,6 +84,13 @@ pub fn routes(desk: Desk, access: Access) -> Routes<()> {
         .page_get("/border/examinations/{id}/refuse", REFUSE, refusal::ask)
         .page_post("/border/examinations/{id}/refuse", REFUSE, refusal::refuse)
         .page_get("/border/refusals/{id}", EXAMINE, refusal::form)
+        .page_get("/border/examinations/{id}/portrait", EXAMINE, portrait::show)
+        .page_get("/border/pictures/{id}", EXAMINE, checks::picture)
+        .page_get("/border/flights", FLIGHTS, flights::list)
+        .page_get("/border/flights/{id}", FLIGHTS, flights::show)
+        .page_get("/border/expected/{id}", NOT_TO_BOARD, flights::person)
+        .page_post("/border/expected/{id}", NOT_TO_BOARD, flights::not_to_board)
+        .page_post("/border/expected/{id}/may-board", NOT_TO_BOARD, flights::may_board)
         .page_get("/border/second-line", SECOND_LINE, second_line::queue)
         .page_post("/border/examinations/{id}/assign", SECOND_LINE, second_line::assign)
         .page_post("/border/examinations/{id}/note", SECOND_LINE, second_line::note)
@@ -107,6 +119,7 @@ pub fn routes(desk: Desk, access: Access) -> Routes<()> {
         .api_post("/api/border/examinations/{id}/admit", ADMIT, api::admit)
         .api_post("/api/border/examinations/{id}/depart", ADMIT, api::depart)
         .api_post("/api/border/examinations/{id}/refer", REFER, api::refer)
+        .api_post("/api/v1/passenger-messages", PASSENGER_MESSAGES, messages::take)
         .with_state(Room { desk, access })
 }
 

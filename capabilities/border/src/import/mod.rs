@@ -195,6 +195,7 @@ impl Posts {
                 time_zone: "Etc/UTC".to_owned(),
                 region: String::new(),
                 open: false,
+                location: None,
             };
             // Made for good only with the first crossing that needs it: see `make`.
             let id = kernel::Id::<places::Post>::from_bytes([0; 16]);

@@ -39,6 +39,12 @@ pub const FIELDS: &[Field] = &[
     field("document.check_digits_failed", Type::Int, "check digits that do not hold"),
     field("document.days_to_expiry", Type::Int, "days until it expires; negative when it has"),
     field("document.other_holder", Type::Bool, "seen before with another name or birth date"),
+    field("document.reported", Type::Bool, "on a list of stolen, lost or revoked documents"),
+    field(
+        "document.chip_altered",
+        Type::Bool,
+        "the chip's data was changed, differs from the page, or is a copy",
+    ),
     field("document.first_seen", Type::Bool, "never seen at this node before"),
     field("journey.direction", Type::Text, "arrival or departure"),
     field("journey.mode", Type::Text, "air, sea, rail, road, foot; empty when not told"),

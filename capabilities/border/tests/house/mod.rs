@@ -16,7 +16,7 @@ pub struct House {
 
 pub fn house() -> House {
     let kinds: Vec<_> =
-        border::kinds().into_iter().chain(people::kinds()).chain(places::kinds()).collect();
+        [border::kinds(), documents::kinds(), people::kinds(), places::kinds()].concat();
     let node = testkit::node().declare(&kinds).unwrap();
     let admin = node.session("administrator", Purpose::Administration);
     let post = places::Post {
@@ -26,6 +26,7 @@ pub fn house() -> House {
         time_zone: "Europe/Lisbon".into(),
         region: "North".into(),
         open: true,
+        location: None,
     };
     let post = places::create_post(&admin, &post).unwrap().cast();
     let desk = Desk::open(node.registry.clone()).unwrap();

@@ -61,6 +61,7 @@ pub fn house() -> House {
         time_zone: "Europe/Lisbon".into(),
         region: "North".into(),
         open: true,
+        location: None,
     };
     let post = places::create_post(&admin, &post).unwrap().cast();
     let actions = [access::ACTIONS, web::ACTIONS, nodes::ACTIONS].concat();

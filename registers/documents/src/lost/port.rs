@@ -4,7 +4,7 @@
 //! by agreements that only a State's own bureau has. Nothing here speaks to one. What is here is the
 //! form in which whoever has that access, or asks this node's lists from elsewhere, can be served:
 //!
-//! - a [`Question`] is one JSON object on a line; `portolan documents ask` answers it from this
+//! - a [`Question`] is one JSON object on a line; `portolan documents lost ask` answers it from this
 //!   node's lists with an [`Answer`], again one object on a line, in the order of the questions;
 //! - a gateway that asked elsewhere hands its [`Answer`]s to `portolan documents lost import --json`,
 //!   and each [`Hit`] becomes an entry of the list that is named there.

@@ -82,7 +82,8 @@ impl Meaning {
                 "numerodedocumento",
                 "numeropasaporte",
                 "numerodepasaporte",
-                "ndocumento",
+                "nodocumento",
+                "nodedocumento",
             ],
             Self::Issuer => &[
                 "issuer",

@@ -302,9 +302,8 @@ mod tests {
         }
 
         #[test]
-        fn as_another_reader_has_it(text in "[ab,\"\r\n]{0,60}") {
+        fn as_another_reader_has_it(text in "[ab,\n]{0,60}") {
             // RFC 4180 says nothing of a quote within a bare field, or text after a closed one.
-            prop_assume!(!text.contains('"') && !text.contains('\r'));
             let mut other = csv::ReaderBuilder::new()
                 .has_headers(false).flexible(true).from_reader(text.as_bytes());
             let theirs: Vec<Vec<String>> = other

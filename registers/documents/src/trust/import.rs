@@ -169,6 +169,11 @@ pub fn plan_import(session: &Session, files: Vec<File>, usage: CertificateUse) -
     Ok(Plan { told, certificates, revocations })
 }
 
+/// A list, the one that it takes the place of, and as what it is kept.
+type Replaced = (Id<Revocations>, Option<Stored<Revocations>>, Revocations);
+/// When an issuer's newest list was made, the one on record, and the one that came.
+type Newest = (Instant, Option<Stored<Revocations>>, Option<Revocations>);
+
 /// Of each issuer's lists the newest, where somebody here signed it and it is newer than the one on
 /// record.
 fn revocations(
@@ -176,10 +181,9 @@ fn revocations(
     mut trust: Trust,
     lists: Vec<(String, RevocationList)>,
     told: &mut Told,
-) -> Result<Vec<(Id<Revocations>, Option<Stored<Revocations>>, Revocations)>> {
+) -> Result<Vec<Replaced>> {
     let store = session.registry().store();
-    let mut newest: HashMap<String, (Instant, Option<Stored<Revocations>>, Option<Revocations>)> =
-        HashMap::new();
+    let mut newest: HashMap<String, Newest> = HashMap::new();
     for stored in governing(store, session.every::<Revocations>()?)? {
         let read = decoded(&stored.body.der).and_then(|der| RevocationList::read(&der).ok());
         if let Some(list) = read {
@@ -247,6 +251,16 @@ pub fn import(
     let plan = plan_import(session, vec![file], usage)?;
     apply(session, &plan)?;
     Ok(plan.told)
+}
+
+/// Every certificate that governs here, withdrawn ones among them, by country and subject.
+///
+/// # Errors
+/// When the registry can't be read.
+pub fn all(session: &Session) -> Result<Vec<Stored<Certificate>>> {
+    let mut all = governing(session.registry().store(), session.every::<Certificate>()?)?;
+    all.sort_by(|a, b| (&a.body.country, &a.body.subject).cmp(&(&b.body.country, &b.body.subject)));
+    Ok(all)
 }
 
 /// Withdraws a certificate, with why: it vouches for nobody from then on, and no file brings it up

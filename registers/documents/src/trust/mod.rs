@@ -17,7 +17,7 @@ use kernel::{Act, Actor, Purpose, Result};
 use registry::{Column, ColumnType, Record, Registry, Value, governing};
 use serde::{Deserialize, Serialize};
 
-pub use import::{File, Named, Plan, Told, apply, import, plan_import, restore, withdraw};
+pub use import::{File, Named, Plan, Told, all, apply, import, plan_import, restore, withdraw};
 
 /// What a certificate may vouch for here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -66,11 +66,18 @@ impl RsaKey {
         let odd: Option<Odd<BoxedUint>> = Odd::new(modulus).into();
         let parameters = BoxedMontyParams::new_vartime(odd?);
         let base = BoxedUint::from_be_slice(signature, precision).ok()?;
-        let exponent = number(&self.exponent);
-        let bits = exponent.bit_width_vartime();
-        let opened =
-            BoxedMontyForm::new(base, &parameters).pow_bounded_exp(&exponent, bits).retrieve();
-        let bytes = opened.to_be_bytes();
+        let base = BoxedMontyForm::new(base, &parameters);
+        // Everything is public here, so that the exponent may be seen in the time: it is nearly
+        // always 65537, which is sixteen squares and one product.
+        let mut opened = base.clone();
+        let bits = self.exponent.iter().flat_map(|byte| (0..8).rev().map(move |n| byte >> n & 1));
+        for bit in bits.skip_while(|bit| *bit == 0).skip(1) {
+            opened = opened.square();
+            if bit == 1 {
+                opened = opened.mul(&base);
+            }
+        }
+        let bytes = opened.retrieve().to_be_bytes();
         let surplus = bytes.len().checked_sub(self.modulus.len())?;
         bytes.get(surplus..).map(<[u8]>::to_vec)
     }
