@@ -40,7 +40,7 @@ pub enum Notice {
 }
 
 /// More signatures than this are not tried: each costs time, and Doc 9303 has one.
-const MOST_SIGNERS: usize = 8;
+const MOST_SIGNERS: usize = 4;
 
 /// Who signed, as the signer information says (RFC 5652 §5.3).
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -11,14 +11,15 @@ use crate::chip::tlv::tag;
 use crypto_bigint::modular::{BoxedMontyForm, BoxedMontyParams};
 use crypto_bigint::{BoxedUint, Odd};
 
-/// The longest modulus that is taken; the longest in circulation has 6144 bits.
-const MOST_BITS: usize = 16_384;
+/// The longest modulus that is taken; the longest in circulation has 6144 bits. Whoever alters a
+/// file chooses the key in it: with this and the next limit a signature costs a millisecond at most.
+const MOST_BITS: usize = 8_192;
 /// The shortest that is taken: what is shorter has been factored in public.
 const LEAST_BITS: usize = 1024;
-/// An exponent is a few bits; a long one only costs time.
-const MOST_EXPONENT_BYTES: usize = 32;
+/// An exponent is a few bits, nearly always 17; a long one only costs time.
+const MOST_EXPONENT_BYTES: usize = 5;
 
-/// An RSA key: odd modulus of 1024 to 16,384 bits, odd exponent from 3.
+/// An RSA key: odd modulus of 1024 to 8,192 bits, odd exponent from 3 of at most 40 bits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RsaKey {
     modulus: Vec<u8>,
@@ -37,13 +38,13 @@ impl RsaKey {
         match key.bits() {
             ..LEAST_BITS => return Err("an RSA modulus of less than 1024 bits"),
             LEAST_BITS..=MOST_BITS => {}
-            _ => return Err("an RSA modulus of more than 16384 bits"),
+            _ => return Err("an RSA modulus of more than 8192 bits"),
         }
         if !odd(modulus) {
             return Err("an even RSA modulus");
         }
         if !odd(exponent) || exponent == [1] || exponent.len() > MOST_EXPONENT_BYTES {
-            return Err("an RSA exponent that is even, one or longer than 256 bits");
+            return Err("an RSA exponent that is even, one or longer than 40 bits");
         }
         Ok(key)
     }
@@ -238,8 +239,8 @@ mod tests {
         let modulus = from_hex(MODULUS);
         assert!(RsaKey::new(&modulus[8..], &[3]).is_err());
         assert!(RsaKey::new(&[modulus.clone(), vec![0]].concat(), &[3]).is_err());
-        assert!(RsaKey::new(&[1; 2049], &[3]).is_err());
-        for exponent in [&[1][..], &[2], &[], &[1; 33]] {
+        assert!(RsaKey::new(&[1; 1025], &[3]).is_err());
+        for exponent in [&[1][..], &[2], &[], &[1; 6]] {
             assert!(RsaKey::new(&modulus, exponent).is_err());
         }
     }
