@@ -105,7 +105,7 @@ fn a_document_on_a_list_is_said_at_the_scan_and_decides_nothing() {
         list: "utopia-police".into(),
         reference: "2026/17".into(),
         issuer: "CAN".into(),
-        number: "a-1".into(),
+        number: "A1".into(),
         document_type: None,
         status: LostStatus::Stolen,
         reported_on: None,
