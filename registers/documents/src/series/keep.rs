@@ -1,6 +1,7 @@
 //! Keeping the library: a series is checked field by field, written, found again, removed.
 
-use std::collections::HashSet;
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, HashSet};
 
 use kernel::{Error, Id, Result};
 use registry::{Query, Session, Stored, governing};
@@ -77,23 +78,27 @@ pub fn check(series: &Series) -> Result<()> {
         if !fits {
             say(
                 format!("features[{place}].code"),
-                "feature-code",
+                "series-feature-code",
                 "Use 1 to 40 small letters, digits and hyphens, such as uv-eagle.",
             );
         } else if !codes.insert(code) {
             say(
                 format!("features[{place}].code"),
-                "feature-code-twice",
+                "series-feature-code-twice",
                 "Another feature of this series has this code. Give each its own.",
             );
         }
         if feature.name.trim().is_empty() {
-            say(format!("features[{place}].name"), "feature-name", "Say what the feature is.");
+            say(
+                format!("features[{place}].name"),
+                "series-feature-name",
+                "Say what the feature is.",
+            );
         }
         if feature.genuine.trim().is_empty() {
             say(
                 format!("features[{place}].genuine"),
-                "feature-genuine",
+                "series-feature-genuine",
                 "Say what a genuine document shows there.",
             );
         }
@@ -102,21 +107,21 @@ pub fn check(series: &Series) -> Result<()> {
         if !METHODS.contains(&forgery.method.as_str()) {
             say(
                 format!("forgeries[{place}].method"),
-                "forgery-method",
+                "series-forgery-method",
                 &format!("Use one of {}.", METHODS.join(", ")),
             );
         }
         if forgery.recognised_by.trim().is_empty() {
             say(
                 format!("forgeries[{place}].recognised_by"),
-                "forgery-recognised-by",
+                "series-forgery-recognised-by",
                 "Say how the forgery is recognised.",
             );
         }
     }
     for (field, long) in long_texts(series) {
         if long {
-            say(field, "text-too-long", "Write at most 2,000 characters.");
+            say(field, "series-text-too-long", "Write at most 2,000 characters.");
         }
     }
     let lists = [
@@ -127,7 +132,7 @@ pub fn check(series: &Series) -> Result<()> {
     ];
     for (field, length) in lists {
         if length > MOST {
-            say(field.into(), "list-too-long", "Keep at most 100 of them in one series.");
+            say(field.into(), "series-list-too-long", "Keep at most 100 of them in one series.");
         }
     }
     if fault.fields().is_empty() { Ok(()) } else { Err(fault) }
@@ -152,6 +157,16 @@ fn long_texts(series: &Series) -> Vec<(String, bool)> {
     all
 }
 
+/// How many series of one issuer are looked at.
+const LOOKED_AT: usize = 1_000;
+
+/// The series of an issuer that govern here, removed ones among them: one index look-up. Where the
+/// centre told of any of them, the node's own of that issuer stand back.
+pub(super) fn of_issuer(session: &Session, issuer: &str) -> Result<Vec<Stored<Series>>> {
+    let query = Query::<Series>::all().eq("issuer", issuer).limit(LOOKED_AT);
+    governing(session.registry().store(), session.find(&query)?.rows)
+}
+
 /// The series of an issuer, a document code and a name that governs here, removed or not.
 ///
 /// # Errors
@@ -162,13 +177,8 @@ pub fn named(
     document_type: &str,
     name: &str,
 ) -> Result<Option<Stored<Series>>> {
-    let query = Query::<Series>::all()
-        .eq("issuer", issuer)
-        .eq("document_type", document_type)
-        .eq("name", name)
-        .limit(50);
-    let rows = governing(session.registry().store(), session.find(&query)?.rows)?;
-    Ok(rows.into_iter().next())
+    let rows = of_issuer(session, issuer)?;
+    Ok(rows.into_iter().find(|s| s.body.document_type == document_type && s.body.name == name))
 }
 
 /// Keeps a series: a new one, or another version of the one that was seen.
@@ -224,14 +234,21 @@ pub fn remove(session: &Session, seen: &Stored<Series>) -> Result<()> {
 
 /// Every series that governs here, removed ones among them.
 pub(super) fn all(session: &Session) -> Result<Vec<Stored<Series>>> {
-    let mut all = governing(session.registry().store(), session.every::<Series>()?)?;
-    all.sort_by(|a, b| {
-        let key = |s: &Stored<Series>| {
-            (s.body.issuer.clone(), s.body.document_type.clone(), s.body.name.clone())
-        };
-        key(a).cmp(&key(b))
-    });
+    let mut by_issuer: BTreeMap<String, Vec<Stored<Series>>> = BTreeMap::new();
+    for stored in session.every::<Series>()? {
+        by_issuer.entry(stored.body.issuer.clone()).or_default().push(stored);
+    }
+    let mut all = Vec::new();
+    for rows in by_issuer.into_values() {
+        all.extend(governing(session.registry().store(), rows)?);
+    }
+    all.sort_by(by_name);
     Ok(all)
+}
+
+fn by_name(a: &Stored<Series>, b: &Stored<Series>) -> Ordering {
+    let key = |s: &Series| (s.issuer.clone(), s.document_type.clone(), s.name.clone());
+    key(&a.body).cmp(&key(&b.body))
 }
 
 /// Whether every word stands somewhere in a series.
@@ -263,11 +280,8 @@ pub fn search(session: &Session, search: &Search) -> Result<Vec<Stored<Series>>>
     let kept = match &search.issuer {
         None => all(session)?,
         Some(issuer) => {
-            let query = Query::<Series>::all().eq("issuer", issuer.as_str()).limit(1_000);
-            let mut rows = governing(session.registry().store(), session.find(&query)?.rows)?;
-            rows.sort_by(|a, b| {
-                (&a.body.document_type, &a.body.name).cmp(&(&b.body.document_type, &b.body.name))
-            });
+            let mut rows = of_issuer(session, issuer)?;
+            rows.sort_by(by_name);
             rows
         }
     };

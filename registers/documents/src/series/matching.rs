@@ -7,9 +7,10 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use kernel::Result;
-use registry::{Query, Session, Stored, governing};
+use registry::{Session, Stored};
 use serde::Serialize;
 
+use super::keep::of_issuer;
 use super::{Series, fits_format};
 
 /// A document as it is seen.
@@ -51,9 +52,6 @@ pub struct Matched {
     /// What speaks against a document of this series: codes out of [`DOUBTS`], in that order.
     pub doubts: Vec<&'static str>,
 }
-
-/// How many series of one issuer and sort are looked at.
-const LOOKED_AT: usize = 1_000;
 
 /// The document code without fillers, upper case.
 fn code(document_type: &str) -> String {
@@ -178,13 +176,7 @@ pub fn series_of(session: &Session, seen: &SeenDocument) -> Result<Vec<Matched>>
 /// # Errors
 /// When the registry can't be read.
 pub fn series_on(session: &Session, seen: &SeenDocument, on: Date) -> Result<Vec<Matched>> {
-    let Some(first) = sort(&code(&seen.document_type)) else { return Ok(Vec::new()) };
-    let query = Query::<Series>::all()
-        .eq("issuer", seen.issuer.as_str())
-        .prefix("document_type", &first.to_string())
-        .limit(LOOKED_AT);
-    let rows = session.find(&query)?.rows;
-    let kept = governing(session.registry().store(), rows)?;
+    let kept = of_issuer(session, &seen.issuer)?;
     let matched = kept.into_iter().filter(|s| !s.body.removed).filter_map(|series| {
         let (fits, doubts) = judge(&series.body, seen, on)?;
         Some(Matched { series, fits, doubts })

@@ -71,7 +71,10 @@ fn differing(before: &Series, after: &Series) -> Result<Vec<String>> {
         other => Err(Error::internal(format!("a series as JSON: {other:?}"))),
     };
     let (before, after) = (fields(before)?, fields(after)?);
-    Ok(after.iter().filter(|(k, v)| before.get(*k) != Some(v)).map(|(k, _)| k.clone()).collect())
+    let differs = |(k, v): &(&String, &serde_json::Value)| before.get(*k) != Some(v);
+    let mut names: Vec<String> = after.iter().filter(differs).map(|(k, _)| k.clone()).collect();
+    names.sort();
+    Ok(names)
 }
 
 /// Reads a library file and says what it would do. `beside` gives the bytes of a picture file by
