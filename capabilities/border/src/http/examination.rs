@@ -186,13 +186,21 @@ fn examine_document(ctx: &Ctx, seen: &Examined) -> Option<Action> {
     }
     let d = &e.document;
     let plain = |t: &str| t.chars().filter(char::is_ascii_alphanumeric).collect::<String>();
-    let href = format!(
+    let mut href = format!(
         "/documents/examinations/new?examination={}&issuer={}&type={}&number={}",
         seen.examination.id,
         plain(&d.issuer),
         plain(&d.document_type),
         plain(&d.number)
     );
+    for (name, verdict) in [
+        ("chip", e.chip.as_ref().map(|chip| &chip.verdict)),
+        ("seal", e.seal.as_ref().map(|seal| &seal.verdict)),
+    ] {
+        if let Some(verdict) = verdict {
+            href = format!("{href}&{name}={verdict}");
+        }
+    }
     Some(Action::link(ctx.t("border-examine-document"), href).quiet())
 }
 
