@@ -11,9 +11,7 @@ fuzz_target!(|input: &[u8]| {
         serde_json::to_string(&reading).expect("every reading has a JSON form");
         assert!(reading.variant.is_some() || reading.format.is_some() || !reading.is_sound());
         // A national variant has fields that no form of Doc 9303 can be written with.
-        if let (true, Some(format), None) =
-            (reading.is_sound(), reading.format, &reading.variant)
-        {
+        if let (true, Some(format), None) = (reading.is_sound(), reading.format, &reading.variant) {
             if let Ok(written) = write(&Document::from(&reading.fields), format) {
                 let again = read(written.as_bytes(), &options);
                 assert_eq!(again.format, reading.format);

@@ -14,7 +14,9 @@ use icao9303::chip::file::{self, Kind};
 use icao9303::chip::passive::{Examination, examine};
 use icao9303::chip::verdict::Verdict;
 use icao9303::mrz::{CalendarDate, ReadOptions, Reading};
+use icao9303::pki::deviation::DeviationList;
 use icao9303::pki::time::Instant;
+use icao9303::pki::trust::Trust;
 use serde::Serialize;
 
 use crate::pki;
@@ -38,6 +40,7 @@ The answer is one JSON object:
   meaning     what that means
   what_to_do  what an officer does then
   reasons     code and detail of each
+  deviations  what the issuing State itself says is wrong with such documents; decides nothing
   groups      number and state of each: unchanged, altered, not_signed, not_read
   signer      whose key signed, its certificate, its CSCA, what is known of its revocation
   mrz         the zone of data group 1
@@ -53,6 +56,9 @@ Example:
         /// Master lists, PEM files, certificates, revocation lists, or folders of those
         #[arg(long, value_name = "FILE", num_args = 1..)]
         trust: Vec<PathBuf>,
+        /// Deviation lists of issuing States; one that no CSCA of --trust stands behind is refused
+        #[arg(long, value_name = "FILE", num_args = 1..)]
+        deviations: Vec<PathBuf>,
         /// The day on which certificates must be valid, YYYY-MM-DD [default: today]
         #[arg(long, value_name = "DATE")]
         on: Option<jiff::civil::Date>,
@@ -97,9 +103,9 @@ pub fn run(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> u8 {
-    let What::Verify { folder, trust, on } = &arguments.what;
+    let What::Verify { folder, trust, deviations, on } = &arguments.what;
     let day = on.unwrap_or(today);
-    let done = answer(folder, trust, day).and_then(|answer| {
+    let done = answer(folder, trust, deviations, day).and_then(|answer| {
         pki::line(out, &answer).map_err(|error| (format!("cannot write: {error}"), 2))?;
         Ok(u8::from(answer.examination.verdict != Verdict::GenuineUnchanged))
     });
@@ -110,9 +116,25 @@ pub fn run(
     })
 }
 
-fn answer(folder: &Path, trust: &[PathBuf], day: jiff::civil::Date) -> Result<Answer, pki::Stop> {
+/// A deviation list that a CSCA of the trust stands behind.
+fn take_deviations(path: &Path, trust: &mut Trust, at: Instant) -> Result<(), pki::Stop> {
+    let cannot = |why: String| (format!("cannot take {}: {why}", path.display()), 2);
+    let bytes = fs::read(path).map_err(|error| cannot(error.to_string()))?;
+    let list = DeviationList::read(&bytes).map_err(|problem| cannot(problem.to_string()))?;
+    trust.add_deviations(list, at).map_err(|reasons| {
+        let codes: Vec<&str> = reasons.iter().map(|reason| reason.code).collect();
+        cannot(format!("no CSCA stands behind its signer ({})", codes.join(", ")))
+    })
+}
+
+fn answer(
+    folder: &Path,
+    trust: &[PathBuf],
+    deviations: &[PathBuf],
+    day: jiff::civil::Date,
+) -> Result<Answer, pki::Stop> {
     let files = files(folder)?;
-    let trust = pki::gather(trust)?.trust;
+    let mut trust = pki::gather(trust)?.trust;
     let date = CalendarDate {
         year: u16::try_from(day.year()).unwrap_or_default(),
         month: u8::try_from(day.month()).unwrap_or(1),
@@ -120,6 +142,9 @@ fn answer(folder: &Path, trust: &[PathBuf], day: jiff::civil::Date) -> Result<An
     };
     let at = Instant::on(date.year, date.month, date.day)
         .ok_or_else(|| ("the day must lie after the year 0".to_owned(), 2))?;
+    for path in deviations {
+        take_deviations(path, &mut trust, at)?;
+    }
     let groups = files.groups.iter().map(|(number, bytes)| (*number, bytes.as_slice())).collect();
     let chip = Chip { com: files.com.as_deref(), sod: files.sod.as_deref(), groups };
     let examination = examine(&chip, &trust, at);

@@ -14,7 +14,10 @@ use super::file::{self, COM, SOD, tag_of};
 use super::security::SecurityObject;
 use super::tlv::Reader;
 use super::verdict::Verdict;
+use crate::mrz::{CalendarDate, ReadOptions};
+use crate::pki::certificate::Certificate;
 use crate::pki::cms::{Notice, SignedData, Signer};
+use crate::pki::deviation::{KnownDeviation, Subject};
 use crate::pki::hash::Hash;
 use crate::pki::oid;
 use crate::pki::signature::SignatureProblem;
@@ -63,6 +66,9 @@ pub struct Examination {
     pub hash: Option<Hash>,
     /// Departures from the standards that decide nothing.
     pub notices: Vec<Notice>,
+    /// What the issuing State says is wrong with documents like this one, by its deviation lists. It
+    /// explains and never decides: what does not hold is not made good by it.
+    pub deviations: Vec<KnownDeviation>,
     /// Whether EF.COM lists other data groups than the signature; only the signature counts.
     pub com_differs: bool,
 }
@@ -76,6 +82,7 @@ impl Examination {
             signer: None,
             hash: None,
             notices: Vec::new(),
+            deviations: Vec::new(),
             com_differs: false,
         }
     }
@@ -241,6 +248,9 @@ fn judge(
         return;
     };
     let mut report = SignerReport::of(certificate, signer.signing_time);
+    if !trust.deviations().is_empty() {
+        found.deviations = known_deviations(chip, certificate, signer.signing_time, trust);
+    }
     match data.verify(signer, certificate) {
         Ok(()) => {
             let state = chip.groups.get(&1).and_then(|dg1| document_state(dg1));
@@ -257,6 +267,22 @@ fn judge(
     }
     found.signer = Some(report);
 }
+
+fn known_deviations(
+    chip: &Chip<'_>,
+    certificate: &Certificate,
+    signed: Option<Instant>,
+    trust: &Trust,
+) -> Vec<KnownDeviation> {
+    let zone = chip.groups.get(&1).and_then(|dg1| file::dg1(dg1, &ReadOptions::on(REFERENCE)).ok());
+    let fields = zone.as_ref().map(|reading| &reading.fields);
+    let document_type = fields.map(|fields| fields.document_code.as_str());
+    let document_number = fields.map(|fields| fields.document_number.as_str());
+    Subject { certificate, signed, document_type, document_number }.known(trust)
+}
+
+/// Centuries of the zone are not asked for here.
+const REFERENCE: CalendarDate = CalendarDate { year: 2000, month: 1, day: 1 };
 
 /// The issuing State in the zone of data group 1: characters 3 to 5 of each form.
 fn document_state(dg1: &[u8]) -> Option<String> {

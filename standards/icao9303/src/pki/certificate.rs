@@ -71,6 +71,8 @@ pub struct Certificate {
     pub is_authority: Option<bool>,
     /// Whether its key may sign master lists (Doc 9303-12 §7.1, extended key usage).
     pub signs_master_lists: bool,
+    /// Whether its key may sign deviation lists (Doc 9303-12 §10.2, extended key usage).
+    pub signs_deviation_lists: bool,
     /// Critical extensions that are not known here, in dots.
     pub unknown_critical: Vec<String>,
 }
@@ -163,6 +165,7 @@ impl Certificate {
             key_usage: None,
             is_authority: None,
             signs_master_lists: false,
+            signs_deviation_lists: false,
             unknown_critical: Vec::new(),
         };
         if let Some(extensions) = extensions {
@@ -216,6 +219,7 @@ impl Certificate {
                 while !list.is_empty() {
                     let purpose = list.take(tag::OID, "extended key usage")?.value;
                     self.signs_master_lists |= purpose == oid::MASTER_LIST_SIGNING;
+                    self.signs_deviation_lists |= purpose == oid::DEVIATION_LIST_SIGNING;
                 }
             }
             other if critical && !KNOWN.contains(&other) => {

@@ -28,6 +28,7 @@ pub mod certificate;
 pub mod cms;
 pub mod crl;
 pub mod curve;
+pub mod deviation;
 pub mod ec;
 pub mod file;
 pub mod hash;

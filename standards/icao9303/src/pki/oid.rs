@@ -22,6 +22,10 @@ oids! {
 
     /// 2.23.136.1.1.3: may sign master lists, Doc 9303-12 §7.1.
     MASTER_LIST_SIGNING = [0x67, 0x81, 0x08, 0x01, 0x01, 0x03];
+    /// 2.23.136.1.1.7, Doc 9303-12 §10.
+    DEVIATION_LIST = [0x67, 0x81, 0x08, 0x01, 0x01, 0x07];
+    /// 2.23.136.1.1.8: may sign deviation lists, Doc 9303-12 §10.2.
+    DEVIATION_LIST_SIGNING = [0x67, 0x81, 0x08, 0x01, 0x01, 0x08];
 
     /// 1.3.14.3.2.26.
     SHA1 = [0x2B, 0x0E, 0x03, 0x02, 0x1A];

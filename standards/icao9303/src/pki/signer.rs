@@ -162,7 +162,7 @@ fn follow(
 }
 
 /// Territories whose documents another State's authority signs, or that sign under its name.
-fn sovereign(alpha_2: &str) -> &str {
+pub(crate) fn sovereign(alpha_2: &str) -> &str {
     match alpha_2 {
         "HK" | "MO" => "CN",
         "AI" | "BM" | "FK" | "GG" | "GI" | "GS" | "IM" | "IO" | "JE" | "KY" | "MS" | "PN"

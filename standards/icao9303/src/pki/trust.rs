@@ -11,9 +11,11 @@
 
 use super::certificate::Certificate;
 use super::crl::{Revocation, RevocationList};
+use super::deviation::DeviationList;
 use super::hash::hex;
 use super::name::Name;
 use super::signature::{PublicKey, SignatureProblem};
+use super::signer::Reason;
 use super::time::Instant;
 use serde::Serialize;
 use std::collections::{HashMap, HashSet};
@@ -107,6 +109,7 @@ pub struct Trust {
     /// Each with the certificates whose key signed it.
     crls: Vec<(RevocationList, HashSet<[u8; 32]>)>,
     signers: HashSet<[u8; 32]>,
+    deviations: Vec<DeviationList>,
 }
 
 impl Trust {
@@ -148,6 +151,23 @@ impl Trust {
             self.crls.push((list, signed_by));
         }
         signed
+    }
+
+    /// Takes a deviation list whose signer is one that its State's CSCA here entitled to sign such
+    /// lists; see [`super::deviation`].
+    ///
+    /// # Errors
+    /// What speaks against the list; it is not taken then.
+    pub fn add_deviations(&mut self, list: DeviationList, at: Instant) -> Result<(), Vec<Reason>> {
+        list.signed_for(self, at)?;
+        self.deviations.push(list);
+        Ok(())
+    }
+
+    /// The deviation lists that were taken.
+    #[must_use]
+    pub fn deviations(&self) -> &[DeviationList] {
+        &self.deviations
     }
 
     /// Trusts one document signer by the SHA-256 of its certificate, without its CSCA: for a State

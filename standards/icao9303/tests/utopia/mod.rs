@@ -210,9 +210,14 @@ pub fn ecdsa_sha256() -> Vec<u8> {
 }
 
 pub fn certificate(form: &Form<'_>, key: &Key) -> Vec<u8> {
+    let purpose = if form.signs_master_lists { oid::MASTER_LIST_SIGNING } else { &[0x2A] };
+    certificate_for(form, key, purpose)
+}
+
+/// A certificate with an extended key usage.
+pub fn certificate_for(form: &Form<'_>, key: &Key, purpose: &[u8]) -> Vec<u8> {
     let extension = |kind: &[u8], value: Vec<u8>| sequence(&[wrap(6, kind), wrap(4, &value)]);
     let authority = if form.authority { wrap(1, &[0xFF]) } else { Vec::new() };
-    let purpose = if form.signs_master_lists { oid::MASTER_LIST_SIGNING } else { &[0x2A] };
     let extensions = sequence(&[
         extension(oid::EXTENDED_KEY_USAGE, sequence(&[wrap(6, purpose)])),
         extension(oid::SUBJECT_KEY_IDENTIFIER, wrap(4, &key.id())),
