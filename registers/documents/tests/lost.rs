@@ -224,7 +224,8 @@ fn a_file_that_is_no_list_is_refused_with_a_sentence() {
 }
 
 fn many(rows: usize) -> String {
-    let row = |n: usize| format!("N{n:07},UTO,{}\n", if n % 3 == 0 { "lost" } else { "stolen" });
+    let row =
+        |n: usize| format!("N{n:07},UTO,{}\n", if n.is_multiple_of(3) { "lost" } else { "stolen" });
     std::iter::once("number,issuer,status\n".to_owned()).chain((0..rows).map(row)).collect()
 }
 
