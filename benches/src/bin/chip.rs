@@ -206,7 +206,7 @@ fn issue(folder: &Path) -> Res<Vec<Document>> {
 }
 
 fn today() -> Res<time::Instant> {
-    let day = jiff::Timestamp::now().as_second();
+    let day = kernel::Clock::now(&kernel::SystemClock).as_second();
     Ok(time::Instant::from_unix_seconds(day))
 }
 
