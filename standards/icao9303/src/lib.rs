@@ -9,8 +9,9 @@
 //! What always holds: no I/O, no clock, no randomness, no panic on any input.
 //! Whatever needs today's date takes it as a parameter.
 //!
-//! What is left out: talking to a chip, and finding a seal in a picture; the zone that a chip carries
-//! in data group 1 is read by the same [`mrz::read`].
+//! What is left out: sending to a chip (what is sent, and what its answers prove, is here), and
+//! finding a seal in a picture; the zone that a chip carries in data group 1 is read by the same
+//! [`mrz::read`].
 
 pub mod check_digit;
 pub mod chip;

@@ -2,7 +2,7 @@
 //!
 //! Whoever can read the zone, or the card access number, can open the chip; these keys are no
 //! secrets of a State. They are not logged or kept all the same: they open a person's chip.
-//! Left out: running BAC and PACE, and secure messaging, which belong to whoever talks to the chip.
+//! What is done with them stands in [`super::bac`], [`super::pace`] and [`super::messaging`].
 
 use crate::mrz::{Fields, Format};
 use crate::pki::hash::Hash;
