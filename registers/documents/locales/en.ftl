@@ -61,3 +61,5 @@ fault-lost-note = Write at most 500 characters.
 fault-lost-because = Say in 1 to 500 characters why it is withdrawn.
 documents-usage-authority = Authority of a country (CSCA)
 documents-usage-seal_signer = Signer of seals
+error-series-from-above = The centre keeps the series of { $issuer }. Have it changed there.
+error-certificate-from-above = The centre keeps the certificates of this node. Have them brought in there.

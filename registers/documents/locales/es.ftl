@@ -61,3 +61,5 @@ fault-lost-note = Escriba 500 caracteres como máximo.
 fault-lost-because = Diga en 1 a 500 caracteres por qué se retira.
 documents-usage-authority = Autoridad de un país (CSCA)
 documents-usage-seal_signer = Firmante de sellos
+error-series-from-above = El centro lleva las series de { $issuer }. Haga que se cambien allí.
+error-certificate-from-above = El centro lleva los certificados de este nodo. Haga que se incorporen allí.

@@ -61,3 +61,5 @@ fault-lost-note = Écrivez 500 caractères au plus.
 fault-lost-because = Dites en 1 à 500 caractères pourquoi c’est retiré.
 documents-usage-authority = Autorité d’un pays (CSCA)
 documents-usage-seal_signer = Signataire de cachets
+error-series-from-above = Le centre tient les séries de { $issuer }. Faites-les modifier là-bas.
+error-certificate-from-above = Le centre tient les certificats de ce nœud. Faites-les importer là-bas.

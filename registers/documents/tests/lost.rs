@@ -241,9 +241,9 @@ fn a_stop_loses_nothing_and_the_next_time_goes_on_from_there() {
     });
     assert_eq!(stopped.unwrap_err().code(), "import-stopped");
     let there = page(&session, Some("police"), None, 5_000).unwrap().rows.len();
-    assert_eq!(there, 1_000);
+    assert_eq!(there, 2_000);
     let plan = done(&session, &request(), &text);
-    assert_eq!((plan.unchanged, plan.new), (1_000, 1_300));
+    assert_eq!((plan.unchanged, plan.new), (2_000, 300));
     let whole = Request { whole: true, ..request() };
     assert_eq!(done(&session, &whole, &many(700)).withdrawn, 1_600);
     // Bodies go down to every post: they are as small as they can be.

@@ -163,6 +163,11 @@ fn posts_go_by_what_the_centre_told() {
     from_above(&node, &series("the centre's"));
     assert_eq!(names(&session, &seen()), ["the centre's"]);
     assert!(named(&session, "UTO", "P", "own").unwrap().is_none());
+    // What would judge nobody is not kept, and is said.
+    assert_eq!(put(&session, None, &series("more")).unwrap_err().code(), "series-from-above");
+    let plan = plan_import(&session, TOML.as_bytes(), &none).unwrap();
+    assert!(plan.told.faults[0].to_string().contains("The centre keeps"));
+    put(&session, None, &Series { issuer: "XXA".into(), ..series("own") }).unwrap();
 }
 
 #[test]

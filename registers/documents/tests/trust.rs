@@ -15,7 +15,7 @@ use std::path::PathBuf;
 
 use documents::trust::{File, all, apply, import, plan_import, restore, withdraw};
 use documents::{Anchors, CertificateUse};
-use house::node;
+use house::{from_above, node};
 use icao9303::pki::file::{Contents, read};
 
 fn travel_documents(name: &str) -> Option<Vec<u8>> {
@@ -28,6 +28,13 @@ fn travel_documents(name: &str) -> Option<Vec<u8>> {
         eprintln!("skipped: travel-documents/{name} is not there; set PORTOLAN_CONFORMANCE");
     }
     found
+}
+
+/// A node to which the centre told of a certificate.
+fn node_below(certificate: &documents::Certificate) -> (testkit::TestNode, registry::Session) {
+    let (post, session) = node();
+    from_above(&post, certificate);
+    (post, session)
 }
 
 const AUTHORITY: CertificateUse = CertificateUse::Authority;
@@ -57,6 +64,12 @@ fn what_holds_is_taken_once_and_the_store_is_made_of_it() {
     assert_eq!(anchors.trust().certificates().len(), 518);
     let again = import(&session, read(&list).unwrap(), "list.ml", AUTHORITY).unwrap();
     assert_eq!((again.new.len(), again.stay_withdrawn.len()), (0, 1));
+    // Once the centre tells of any, it keeps them.
+    let (post, at_post) = node_below(&one.body);
+    let refused = import(&at_post, read(&list).unwrap(), "list.ml", AUTHORITY).unwrap_err();
+    assert_eq!(refused.code(), "certificate-from-above");
+    let told = Anchors::open(post.registry.clone()).unwrap();
+    assert_eq!(told.trust().certificates().len(), 1);
     restore(&session, &session.get(one.id).unwrap()).unwrap();
     anchors.keep_up().unwrap();
     assert_eq!(anchors.trust().certificates().len(), 519);

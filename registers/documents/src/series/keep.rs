@@ -181,17 +181,31 @@ pub fn named(
     Ok(rows.into_iter().find(|s| s.body.document_type == document_type && s.body.name == name))
 }
 
+/// What to do where the centre keeps them.
+pub(super) const FROM_ABOVE: &str =
+    "The centre keeps the series of this issuer. Have it changed there.";
+
+/// Whether the centre keeps the series of an issuer, so that one kept here would judge nobody.
+pub(super) fn from_above(session: &Session, issuer: &str) -> Result<bool> {
+    let own = session.registry().store().node();
+    Ok(of_issuer(session, issuer)?.iter().any(|s| s.home != *own))
+}
+
 /// Keeps a series: a new one, or another version of the one that was seen.
 ///
 /// # Errors
 /// `series-refused` with its fields; `series-taken` when the issuer has one of this name and code;
-/// `version-conflict` when somebody else changed it first; `not-at-home` when it is the centre's.
+/// `series-from-above` when the centre keeps the series of this issuer; `version-conflict` when
+/// somebody else changed it first.
 pub fn put(
     session: &Session,
     seen: Option<&Stored<Series>>,
     series: &Series,
 ) -> Result<Id<Series>> {
     check(series)?;
+    if from_above(session, &series.issuer)? {
+        return Err(Error::refused("series-from-above", FROM_ABOVE).with("issuer", &series.issuer));
+    }
     if let Some(other) = named(session, &series.issuer, &series.document_type, &series.name)?
         && seen.is_none_or(|seen| seen.id != other.id)
     {

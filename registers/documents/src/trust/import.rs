@@ -101,13 +101,20 @@ fn refused(standing: &Standing, usage: CertificateUse) -> Option<String> {
 /// hangs on its predecessor, whichever file that is in.
 ///
 /// # Errors
-/// When the registry can't be read.
+/// `certificate-from-above` when the centre keeps the certificates, so that one kept here would vouch
+/// for nobody; when the registry can't be read.
 pub fn plan_import(session: &Session, files: Vec<File>, usage: CertificateUse) -> Result<Plan> {
     let store = session.registry().store();
     let mut told = Told::default();
     let mut here: HashMap<String, bool> = HashMap::new();
     let mut all: Vec<Parsed> = Vec::new();
     for stored in governing(store, session.every::<Certificate>()?)? {
+        if stored.home != *store.node() {
+            return Err(Error::refused(
+                "certificate-from-above",
+                "The centre keeps the certificates of this node. Have them brought in there.",
+            ));
+        }
         let counts = stored.body.withdrawn.is_none();
         if counts {
             all.extend(decoded(&stored.body.der).and_then(|der| Parsed::read(&der).ok()));

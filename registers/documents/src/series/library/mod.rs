@@ -121,6 +121,11 @@ pub fn plan_import(
             plan.told.fault(Fault::new(at, "name", &name, expected));
             continue;
         }
+        if keep::from_above(session, &series.issuer)? {
+            let expected = format!("an issuer of this node's own. {}", keep::FROM_ABOVE);
+            plan.told.fault(Fault::new(at, "issuer", &series.issuer, expected));
+            continue;
+        }
         match keep::named(session, &series.issuer, &series.document_type, &series.name)? {
             None => {
                 plan.told.new.push(name);
