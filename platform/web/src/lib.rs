@@ -32,6 +32,7 @@ mod page;
 mod query;
 mod routes;
 mod server;
+pub mod sheet;
 mod shell;
 mod site;
 pub mod texts;

@@ -11,7 +11,10 @@ mod post;
 
 use registry::{KindSpec, Record};
 
-pub use countries::{Country, countries, country, country_by_numeric, parse_country};
+pub use countries::{
+    Country, countries, countries_by_name, country, country_by_numeric, country_shown,
+    parse_country,
+};
 pub use post::{
     Post, PostKind, create_post, local_date, local_time, post_by_code, posts, update_post,
 };

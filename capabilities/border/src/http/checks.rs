@@ -50,25 +50,21 @@ struct FeatureShown {
 /// All that was looked at.
 #[derive(Template)]
 #[template(path = "border/checks.html")]
-pub(super) struct Checks {
+struct Checks {
     page: String,
     blocks: Vec<Block>,
 }
 
-impl Checks {
-    /// Of an examination, with the series that its document may be of.
-    pub(super) async fn of(ctx: &Ctx, room: &Room, seen: &Examined) -> Result<Self> {
-        let e = &seen.examination.body;
-        let mut blocks = Vec::new();
-        blocks.extend(e.chip.as_ref().map(|chip| chip_block(ctx, seen, chip)));
-        blocks.extend(e.seal.as_ref().map(|seal| seal_block(ctx, seal)));
-        blocks.extend(series_block(ctx, room, e).await?);
-        Ok(Self { page: ctx.t("border-on-the-page"), blocks })
-    }
-
-    pub(super) fn is_empty(&self) -> bool {
-        self.blocks.is_empty()
-    }
+/// What was looked at in an examination, and the series that its document may be of; nothing where
+/// there is none of it.
+pub(super) async fn html(ctx: &Ctx, room: &Room, seen: &Examined) -> Result<Option<Html>> {
+    let e = &seen.examination.body;
+    let mut blocks = Vec::new();
+    blocks.extend(e.chip.as_ref().map(|chip| chip_block(ctx, seen, chip)));
+    blocks.extend(e.seal.as_ref().map(|seal| seal_block(ctx, seal)));
+    blocks.extend(series_block(ctx, room, e).await?);
+    let checks = Checks { page: ctx.t("border-on-the-page"), blocks };
+    Ok((!checks.blocks.is_empty()).then(|| Html::of(&checks)))
 }
 
 /// What stops an officer's eye: losses reported, a chip that was changed, what a list says.
@@ -304,7 +300,10 @@ fn one_series(ctx: &Ctx, matched: &Matched) -> Block {
             place: f.place.clone(),
             light: ctx.t(&format!("documents-light-{}", f.light.code())),
             genuine: f.genuine.clone(),
-            picture: f.pictures.first().map(|p| (format!("/border/pictures/{p}"), f.name.clone())),
+            picture: f
+                .pictures
+                .first()
+                .map(|p| (format!("/documents/pictures/{p}"), f.name.clone())),
         })
         .collect();
     let forgeries = series.forgeries.iter().map(|f| {
@@ -321,32 +320,4 @@ fn one_series(ctx: &Ctx, matched: &Matched) -> Block {
         more: Some((ctx.t("border-series-more"), more)),
         ..Block::default()
     }
-}
-
-/// A picture of the library: of a feature, never of a person.
-pub(super) async fn picture(
-    ctx: Ctx,
-    axum::extract::State(room): super::At,
-    axum::extract::Path(id): axum::extract::Path<kernel::Id<documents::Picture>>,
-) -> std::result::Result<axum::response::Response, web::Fault> {
-    use axum::http::header;
-    use axum::response::IntoResponse;
-    use base64::Engine as _;
-    let picture = run(&ctx, &room, move |desk, act| desk.session(act).get(id)).await?.body;
-    let bytes = base64::engine::general_purpose::STANDARD
-        .decode(&picture.base64)
-        .map_err(|e| kernel::Error::internal(format!("picture {id}: {e}")))?;
-    let kind = if picture.media_type == "image/png" { "image/png" } else { "image/jpeg" };
-    let headers = [
-        (header::CONTENT_TYPE, kind),
-        // A picture is kept under its own hash and never changes.
-        (header::CACHE_CONTROL, "private, max-age=86400, immutable"),
-    ];
-    Ok((headers, bytes).into_response())
-}
-
-/// What the page of an examination shows of all this, or nothing.
-pub(super) async fn html(ctx: &Ctx, room: &Room, seen: &Examined) -> Result<Option<Html>> {
-    let checks = Checks::of(ctx, room, seen).await?;
-    Ok((!checks.is_empty()).then(|| Html::of(&checks)))
 }

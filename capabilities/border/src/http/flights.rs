@@ -8,7 +8,7 @@ use jiff::ToSpan;
 use jiff::civil::{Date, DateTime};
 use kernel::Id;
 use registry::Stored;
-use web::components::{Action, Cell, Choice, Column, Definitions, Empty, Field, Status, Table};
+use web::components::{Action, Cell, Column, Definitions, Empty, Field, Status, Table};
 use web::{Ctx, Form, Page, Reply, Tone};
 
 use super::key::{self, Weight};
@@ -279,13 +279,7 @@ async fn person_page(ctx: &Ctx, room: &Room, id: Id<Expected>, form: Form) -> Re
             )
         }
         None => {
-            let choices = grounds
-                .iter()
-                .map(|g| {
-                    let words = ctx.t_or(&format!("border-ground-{}", g.code), &g.code);
-                    Choice::new(g.code.as_str(), format!("{words} ({})", g.section))
-                })
-                .collect();
+            let choices = words::grounds(ctx, &grounds);
             let fields = vec![
                 Field::radio(&form, "ground", ctx.t("border-ground"), choices).focus(),
                 Field::area(&form, "reason", ctx.t("border-refusal-reason")).required(),

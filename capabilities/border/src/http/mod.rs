@@ -85,7 +85,6 @@ pub fn routes(desk: Desk, access: Access) -> Routes<()> {
         .page_post("/border/examinations/{id}/refuse", REFUSE, refusal::refuse)
         .page_get("/border/refusals/{id}", EXAMINE, refusal::form)
         .page_get("/border/examinations/{id}/portrait", EXAMINE, portrait::show)
-        .page_get("/border/pictures/{id}", EXAMINE, checks::picture)
         .page_get("/border/flights", FLIGHTS, flights::list)
         .page_get("/border/flights/{id}", FLIGHTS, flights::show)
         .page_get("/border/expected/{id}", NOT_TO_BOARD, flights::person)

@@ -66,7 +66,7 @@ pub(super) async fn show(ctx: Ctx, State(room): At, Path(id): Path<PersonId>) ->
         past.with(&timeline)
     };
     Sheet::beside()
-        .knowing(&NotKnown::here(&ctx, &room).await)
+        .before_html(NotKnown::here(&ctx, &room).await.shown())
         .part(Part::new(ctx.t("border-person")).with(&identity).with(&stays))
         .part(past)
         .show(&ctx, Page::new(p.names.shown()), None)

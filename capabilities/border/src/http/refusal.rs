@@ -7,7 +7,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use kernel::{Id, Kind};
-use web::components::{Action, Choice, Field, Status};
+use web::components::{Action, Field, Status};
 use web::{Arg, Ctx, Form, Html, Language, Page, Reply, Speech};
 
 use super::key::{self, Weight};
@@ -52,13 +52,7 @@ async fn page(ctx: &Ctx, room: &Room, id: Id<Examination>, form: Form) -> Reply 
     })
     .await?;
     let e = &seen.examination.body;
-    let choices = grounds
-        .iter()
-        .map(|g| {
-            let words = ctx.t_or(&format!("border-ground-{}", g.code), &g.code);
-            Choice::new(g.code.as_str(), format!("{words} ({})", g.section))
-        })
-        .collect();
+    let choices = words::grounds(ctx, &grounds);
     let mut fields = vec![
         Field::radio(&form, "ground", ctx.t("border-ground"), choices).focus(),
         Field::area(&form, "reason", ctx.t("border-refusal-reason"))

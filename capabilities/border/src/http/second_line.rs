@@ -71,7 +71,7 @@ pub(super) async fn queue(ctx: Ctx, State(room): At) -> Reply {
         .rows(rows(&queue.assigned))
         .empty(Empty::new(ctx.t("border-queue-nobody-assigned"), String::new()));
     Sheet::stacked()
-        .knowing(&NotKnown::here(&ctx, &room).await)
+        .before_html(NotKnown::here(&ctx, &room).await.shown())
         .part(Part::new("").with(&waiting))
         .part(Part::new("").with(&assigned))
         .show(&ctx, Page::new(ctx.t("border-second-line")), None)

@@ -64,7 +64,7 @@ pub(super) async fn show(ctx: Ctx, State(room): At) -> Reply {
     Sheet::stacked()
         .before(&lists)
         .before(&where_)
-        .knowing(&NotKnown::here(&ctx, &room).await)
+        .before_html(NotKnown::here(&ctx, &room).await.shown())
         .part(Part::new("").hints(about).with(&table))
         .show(&ctx, Page::new(ctx.t("border-stays")), None)
 }

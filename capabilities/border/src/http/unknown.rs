@@ -60,6 +60,11 @@ impl NotKnown {
         self.missing.is_empty() && self.note.is_none() && self.lines.is_empty()
     }
 
+    /// As it stands on a page; nothing where there is nothing to say.
+    pub(super) fn shown(&self) -> Option<web::Html> {
+        (!self.is_empty()).then(|| web::Html::of(self))
+    }
+
     /// How old what came from the centre is.
     fn age(&mut self, ctx: &Ctx, zone: &TimeZone) {
         let Some(told) = ctx.told() else {

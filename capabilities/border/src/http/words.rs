@@ -4,26 +4,20 @@ use jiff::civil::Date;
 use web::components::{Choice, Status};
 use web::{Arg, Speech, Tone};
 
-use crate::entry_rules::{Finding, Outcome};
+use crate::entry_rules::{Finding, Ground, Outcome};
 use crate::model::{Direction, Event};
 use crate::progress::State;
 use crate::stays::{Stay, StayStatus};
 
 /// A country by its code: its name and the code, or the code alone where it is on no list.
 pub(super) fn country(speech: &Speech, code: &str) -> String {
-    match places::country(code) {
-        Some(c) => format!("{} ({})", c.name(speech.language().code()), c.alpha3),
-        None => code.to_owned(),
-    }
+    places::country_shown(code, speech.language().code())
 }
 
 /// Every country as a choice, by name.
 pub(super) fn countries(speech: &Speech) -> Vec<Choice> {
-    let language = speech.language().code();
-    let mut all: Vec<Choice> =
-        places::countries().map(|c| Choice::new(c.alpha3, c.name(language))).collect();
-    all.sort_by(|a, b| a.label.cmp(&b.label));
-    all
+    let all = places::countries_by_name(speech.language().code());
+    all.into_iter().map(|(code, name)| Choice::new(code, name)).collect()
 }
 
 /// A date that may be known in part, as it is stored.
@@ -40,6 +34,16 @@ pub(super) fn direction(speech: &Speech, direction: Direction) -> String {
 
 pub(super) fn class(speech: &Speech, code: &str) -> String {
     speech.t_or(&format!("border-class-{code}"), code)
+}
+
+/// The grounds on which the law refuses, each with its section.
+pub(super) fn grounds(speech: &Speech, law: &[Ground]) -> Vec<Choice> {
+    law.iter()
+        .map(|g| {
+            let words = speech.t_or(&format!("border-ground-{}", g.code), &g.code);
+            Choice::new(g.code.as_str(), format!("{words} ({})", g.section))
+        })
+        .collect()
 }
 
 pub(super) fn sex(speech: &Speech, code: &str) -> String {

@@ -7,9 +7,9 @@ use documents::{Certificate, CertificateUse, Series};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use web::components::{Cell, Column, Empty, Status, Table};
+use web::sheet::{Part, Sheet};
 use web::{Ctx, Page, Reply, Tone};
 
-use super::sheet::{Part, Sheet};
 use super::{At, with_session, words};
 
 /// What is trusted of one country.

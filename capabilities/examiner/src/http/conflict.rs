@@ -6,7 +6,6 @@ use web::components::{Action, Definitions, Status};
 use web::{Ctx, Form, Page, Reply};
 
 use super::examination::filled;
-use super::sheet::keyed;
 use super::words;
 use crate::examination::{MOST_FREE, View};
 use crate::model::Outcome;
@@ -84,14 +83,12 @@ pub(super) fn page(ctx: &Ctx, view: &View, form: &Form) -> Reply {
         state: words::standing(ctx, e),
         now,
         sent,
-        on: keyed(
-            Action::link(
-                ctx.t("examiner-conflict-on"),
-                format!("/documents/examinations/{}", stored.id),
-            ),
-            "F2",
-            'a',
-        ),
+        on: Action::link(
+            ctx.t("examiner-conflict-on"),
+            format!("/documents/examinations/{}", stored.id),
+        )
+        .key("F2")
+        .access_key('a'),
         ctx,
     };
     let mut response = Page::new(ctx.t("examiner-conflict")).wide().show(ctx, &body)?;

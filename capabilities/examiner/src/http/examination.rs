@@ -8,9 +8,9 @@ use documents::Picture;
 use documents::series::METHODS;
 use kernel::{Error, Id, Kind};
 use web::components::{Action, Choice, Definitions, Event, Field, Note, Status, Timeline};
+use web::sheet::Sent;
 use web::{Ctx, Form, Html, Page, Reply, Tone};
 
-use super::sheet::{Sent, keyed};
 use super::{At, conflict, picture, run, with_session, words};
 use crate::examination::{Added, Concluding, MOST_FREE, View, Written};
 use crate::model::{Check, Examination, Outcome, Verdict};
@@ -261,7 +261,7 @@ fn writing(ctx: &Ctx, view: &View, form: &Form, captions: &[(Id<Picture>, String
                 .hint(ctx.t("examiner-method-hint")),
         ],
         keys: vec![
-            Html::of(&keyed(Action::button(ctx.t("examiner-keep-draft")), "F2", 'a')),
+            Html::of(&Action::button(ctx.t("examiner-keep-draft")).key("F2").access_key('a')),
             Html::of(&Elsewhere {
                 label: ctx.t("examiner-conclude"),
                 to: format!("{action}/conclude"),
@@ -386,7 +386,7 @@ async fn page(ctx: &Ctx, examiner: &Examiner, view: &View, form: &Form) -> Reply
     let mut links = Vec::new();
     if let Some(desk) = e.at_desk {
         let to = format!("/border/examinations/{desk}");
-        links.push(keyed(Action::link(ctx.t("examiner-to-desk"), to), "F4", 'i').quiet());
+        links.push(Action::link(ctx.t("examiner-to-desk"), to).key("F4").access_key('i').quiet());
     }
     if let Some(s) = &view.series {
         let to = format!("/documents/series/{}", s.id);
@@ -399,7 +399,7 @@ async fn page(ctx: &Ctx, examiner: &Examiner, view: &View, form: &Form) -> Reply
             .hint(ctx.t("examiner-reopen-hint"))
             .required();
         let button = Action::button(ctx.t("examiner-reopen")).quiet();
-        super::sheet::fold(
+        web::sheet::fold(
             ctx.t("examiner-reopen-title"),
             !form.is_sound(),
             Sent::to(ctx, at, stored.version).fields(vec![why]).button(button).html(),

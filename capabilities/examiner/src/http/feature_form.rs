@@ -9,11 +9,11 @@ use documents::{Feature, Forgery, Light, Picture, Series};
 use kernel::{Id, Result};
 use registry::Stored;
 use web::components::{Action, Choice, Field};
+use web::sheet::{Part, Sent, Sheet};
 use web::{Ctx, Form, Page, Reply, Tone};
 
 use super::picture;
 use super::series_form::absorb;
-use super::sheet::{Part, Sent, Sheet, keyed};
 use super::{At, with_session, words};
 
 /// A series with the captions of some pictures.
@@ -181,7 +181,7 @@ fn page(ctx: &Ctx, shown: &Shown, what: What, form: &Form) -> Reply {
     let mut sent = Sent::to(ctx, at, stored.version)
         .with_files()
         .fields(fields(ctx, form, what, kept.collect()))
-        .button(keyed(Action::button(ctx.t("examiner-keep")), "F2", 'a'));
+        .button(Action::button(ctx.t("examiner-keep")).key("F2").access_key('a'));
     match what {
         What::Feature(Some(at)) => {
             let was = s.features.get(at).map(|f| f.code.clone());

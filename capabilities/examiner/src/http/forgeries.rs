@@ -7,9 +7,9 @@ use jiff::ToSpan as _;
 use jiff::civil::Date;
 use kernel::{Error, Result};
 use web::components::{Action, BarList, Cell as TableCell, Column, Empty, Field, Table};
+use web::sheet::{Part, Sent, Sheet};
 use web::{Ctx, Form, Html, Page, Reply};
 
-use super::sheet::{Part, Sent, Sheet, keyed};
 use super::{At, with_session, words};
 use crate::forgeries::{Cell, Forgeries, between};
 
@@ -106,7 +106,7 @@ pub(super) async fn show(ctx: Ctx, State(_): At) -> Reply {
                 .size(8)
                 .hint(ctx.t("examiner-month-hint")),
         ])
-        .button(keyed(Action::button(ctx.t("examiner-show")), "F2", 'a'));
+        .button(Action::button(ctx.t("examiner-show")).key("F2").access_key('a'));
     let args =
         [("found", ctx.number(all.total()).into()), ("all", ctx.number(all.concluded).into())];
     let mut part = Part::new("")

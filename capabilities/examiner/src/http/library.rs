@@ -5,9 +5,9 @@ use documents::series::Search;
 use documents::{Matched, SeenDocument, Series};
 use registry::Stored;
 use web::components::{Action, Cell, Column, Empty, Field, Status, Table};
+use web::sheet::{Part, Sent, Sheet};
 use web::{Ctx, Form, Html, Page, Reply, Tone};
 
-use super::sheet::{Part, Sent, Sheet, keyed};
 use super::{At, with_session, words};
 use crate::KEEP_LIBRARY;
 use crate::examination::{document_type, issuer};
@@ -73,11 +73,11 @@ pub(super) async fn show(ctx: Ctx, State(_): At) -> Reply {
                 .mono()
                 .hint(ctx.t("examiner-number-hint")),
         ])
-        .button(keyed(Action::button(ctx.t("examiner-find")), "F2", 'a'));
+        .button(Action::button(ctx.t("examiner-find")).key("F2").access_key('a'));
     let mut part = Part::new("").html(ask.html());
     if ctx.may(&KEEP_LIBRARY) {
         let add = Action::link(ctx.t("examiner-series-add"), "/documents/series/new");
-        part = part.actions(vec![keyed(add, "Alt+N", 'n').quiet()]);
+        part = part.actions(vec![add.key("Alt+N").access_key('n').quiet()]);
     }
     let table = match found {
         Found::All(rows) => all(&ctx, &rows),

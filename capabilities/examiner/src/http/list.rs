@@ -3,9 +3,9 @@
 use axum::extract::State;
 use registry::{Cursor, Stored};
 use web::components::{Action, Cell, Column, Empty, Table};
+use web::sheet::{Part, Row, Sheet};
 use web::{Ctx, Page, Reply};
 
-use super::sheet::{Part, Row, Sheet, keyed};
 use super::{At, run, words};
 use crate::EXAMINE;
 use crate::model::{Examination, State as Stand};
@@ -84,7 +84,7 @@ pub(super) async fn show(ctx: Ctx, State(room): At) -> Reply {
     }
     if ctx.may(&EXAMINE) {
         let open = Action::link(ctx.t("examiner-open"), "/documents/examinations/new");
-        part = part.actions(vec![keyed(open, "F2", 'a')]);
+        part = part.actions(vec![open.key("F2").access_key('a')]);
     }
     let next = page.next.as_ref().map(Cursor::to_text);
     let caption = ctx.t(&format!("examiner-list-{}", state.code()));

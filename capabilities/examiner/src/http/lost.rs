@@ -7,11 +7,11 @@ use documents::{LostDocument, LostStatus};
 use kernel::{Error, Id};
 use registry::{Query, Session, Stored};
 use web::components::{Action, Cell, Choice, Column, Empty, Field, Note, Table};
+use web::sheet::{Part, Sent, Sheet, fold};
 use web::{Ctx, Form, Page, QueryString, Reply, Tone};
 
 use super::library::asked;
 use super::series_form::absorb;
-use super::sheet::{Part, Sent, Sheet, fold, keyed};
 use super::{At, with_session, words};
 use crate::REPORT_LOST;
 use crate::examination::issuer;
@@ -89,7 +89,7 @@ async fn page(ctx: &Ctx, typed: &Form, withdrawing: Option<Id<LostDocument>>) ->
                 .focus(),
             Field::text(&ask, "number", ctx.t("examiner-number")).mono().required(),
         ])
-        .button(keyed(Action::button(ctx.t("examiner-ask")), "F2", 'a'));
+        .button(Action::button(ctx.t("examiner-ask")).key("F2").access_key('a'));
     let mut first = Part::new(ctx.t("examiner-lost-ask")).html(sent.html());
     if let Some(found) = &shown.found {
         first = answer(ctx, first, found, question.as_ref(), typed, withdrawing);

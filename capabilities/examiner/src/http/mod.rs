@@ -19,7 +19,6 @@ mod opening;
 mod picture;
 mod series;
 mod series_form;
-mod sheet;
 mod words;
 
 use axum::extract::State;

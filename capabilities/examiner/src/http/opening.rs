@@ -5,12 +5,12 @@ use documents::SeenDocument;
 use kernel::Id;
 use registry::Stored;
 use web::components::{Action, Field};
+use web::sheet::{Part, Sent, Sheet};
 use web::{Ctx, Form, Page, Reply};
 
 use super::examination::{electronic_fields, series_field};
 use super::library::asked;
 use super::series_form::absorb;
-use super::sheet::{Part, Sent, Sheet, keyed};
 use super::{At, run, with_session, words};
 use crate::Examiner;
 use crate::examination::{Opening, document_type, issuer, library};
@@ -85,7 +85,7 @@ async fn page(ctx: &Ctx, room: &Examiner, form: Form) -> Reply {
     let sent = Sent::to(ctx, "/documents/examinations", 0)
         .hidden("examination", form.value("examination"))
         .fields(fields)
-        .button(keyed(Action::button(ctx.t("examiner-open")), "F2", 'a'));
+        .button(Action::button(ctx.t("examiner-open")).key("F2").access_key('a'));
     let mut part = Part::new("").says(ctx.t("examiner-open-says")).html(sent.html());
     if !known.before.is_empty() {
         let caption = ctx.t("examiner-before");

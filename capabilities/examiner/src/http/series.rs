@@ -7,10 +7,10 @@ use documents::{Picture, Series};
 use kernel::Id;
 use registry::Stored;
 use web::components::{Action, BarList, Definitions};
+use web::sheet::{Part, Sheet};
 use web::{Ctx, Html, Page, Reply};
 
 use super::picture;
-use super::sheet::{Part, Sheet, keyed};
 use super::{At, with_session, words};
 use crate::{FORGERIES, KEEP_LIBRARY, forgeries};
 
@@ -111,7 +111,7 @@ fn page(ctx: &Ctx, shown: &Shown) -> Reply {
     about = about.with(&facts(ctx, s));
     if ctx.may(&KEEP_LIBRARY) && !s.removed {
         let edit = Action::link(ctx.t("examiner-edit"), format!("/documents/series/{id}/edit"));
-        about = about.actions(vec![keyed(edit, "Alt+E", 'e').quiet()]);
+        about = about.actions(vec![edit.key("Alt+E").access_key('e').quiet()]);
     }
     if !shown.found.is_empty() || ctx.may(&FORGERIES) {
         about = about.html(found(ctx, &shown.found));

@@ -5,9 +5,9 @@ use documents::Series;
 use kernel::{Error, Id, Kind};
 use registry::Stored;
 use web::components::{Action, Cell, Choice, Column, Empty, Field, Table};
+use web::sheet::{Part, Sent, Sheet, fold};
 use web::{Ctx, Form, Page, Reply, Tone};
 
-use super::sheet::{Part, Sent, Sheet, fold, keyed};
 use super::{At, with_session, words};
 use crate::examination::{document_type, issuer};
 
@@ -121,11 +121,9 @@ pub(super) async fn blank(ctx: Ctx, State(_): At) -> Reply {
 }
 
 fn new_page(ctx: &Ctx, form: &Form) -> Reply {
-    let sent = Sent::to(ctx, "/documents/series", 0).fields(fields(ctx, form)).button(keyed(
-        Action::button(ctx.t("examiner-keep")),
-        "F2",
-        'a',
-    ));
+    let sent = Sent::to(ctx, "/documents/series", 0)
+        .fields(fields(ctx, form))
+        .button(Action::button(ctx.t("examiner-keep")).key("F2").access_key('a'));
     let part = Part::new("").says(ctx.t("examiner-series-add-says")).html(sent.html());
     let page = Page::new(ctx.t("examiner-series-add")).trail(trail(ctx, None));
     Sheet::stacked().part(part).show(ctx, page, Some(form))
@@ -182,7 +180,7 @@ fn page(ctx: &Ctx, room: &crate::Examiner, stored: &Stored<Series>, form: &Form)
     }
     let sent = Sent::to(ctx, format!("{at}/edit"), stored.version)
         .fields(fields(ctx, form))
-        .button(keyed(Action::button(ctx.t("examiner-keep")), "F2", 'a'));
+        .button(Action::button(ctx.t("examiner-keep")).key("F2").access_key('a'));
     about = about.html(sent.html());
     let change = ctx.t("examiner-change");
     let mut features = Table::new(
@@ -228,21 +226,17 @@ fn page(ctx: &Ctx, room: &crate::Examiner, stored: &Stored<Series>, form: &Form)
     let look = Part::new(ctx.t("examiner-what-to-look-for"))
         .with(&features)
         .actions(vec![
-            keyed(
-                Action::link(ctx.t("examiner-feature-add"), format!("{at}/features")),
-                "Alt+N",
-                'n',
-            )
-            .quiet(),
+            Action::link(ctx.t("examiner-feature-add"), format!("{at}/features"))
+                .key("Alt+N")
+                .access_key('n')
+                .quiet(),
         ])
         .with(&forgeries)
         .actions(vec![
-            keyed(
-                Action::link(ctx.t("examiner-forgery-add"), format!("{at}/forgeries")),
-                "Alt+G",
-                'g',
-            )
-            .quiet(),
+            Action::link(ctx.t("examiner-forgery-add"), format!("{at}/forgeries"))
+                .key("Alt+G")
+                .access_key('g')
+                .quiet(),
         ])
         .html(fold(
             ctx.t("examiner-remove-series-title"),

@@ -10,19 +10,13 @@ use crate::model::{Examination, Outcome, State, Verdict};
 
 /// A country by its code: its name and the code, or the code alone where it is on no list.
 pub(super) fn country(speech: &Speech, code: &str) -> String {
-    match places::country(code) {
-        Some(c) => format!("{} ({})", c.name(speech.language().code()), c.alpha3),
-        None => code.to_owned(),
-    }
+    places::country_shown(code, speech.language().code())
 }
 
 /// Every country as a choice, by name.
 pub(super) fn countries(speech: &Speech) -> Vec<Choice> {
-    let language = speech.language().code();
-    let mut all: Vec<Choice> =
-        places::countries().map(|c| Choice::new(c.alpha3, c.name(language))).collect();
-    all.sort_by(|a, b| a.label.cmp(&b.label));
-    all
+    let all = places::countries_by_name(speech.language().code());
+    all.into_iter().map(|(code, name)| Choice::new(code, name)).collect()
 }
 
 pub(super) fn light(speech: &Speech, light: documents::Light) -> String {

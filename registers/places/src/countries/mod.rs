@@ -117,6 +117,24 @@ pub fn country(code: &str) -> Option<&'static Country> {
     INDEX.by_code.get(code).copied()
 }
 
+/// A country by its code as a page shows it: its name and the code, or the code alone where it is
+/// on no list. The language is `en`, `fr` or `es`.
+#[must_use]
+pub fn country_shown(code: &str, language: &str) -> String {
+    match country(code) {
+        Some(c) => format!("{} ({})", c.name(language), c.alpha3),
+        None => code.to_owned(),
+    }
+}
+
+/// Every country, code and name, in the order of the names.
+#[must_use]
+pub fn countries_by_name(language: &str) -> Vec<(&'static str, &'static str)> {
+    let mut all: Vec<_> = countries().map(|c| (c.alpha3, c.name(language))).collect();
+    all.sort_by_key(|(_, name)| *name);
+    all
+}
+
 /// By ISO 3166-1 numeric (UN M49) code.
 #[must_use]
 pub fn country_by_numeric(code: u16) -> Option<&'static Country> {
