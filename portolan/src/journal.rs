@@ -203,7 +203,7 @@ fn verify(store: &dyn Store, kept: &[Witness]) -> Result<ExitCode> {
                 v.entries,
                 v.bodies,
                 v.erased,
-                hex(&v.root),
+                hex::encode(v.root),
                 store.verifier().to_text()
             ));
             if !kept.is_empty() {
@@ -223,10 +223,6 @@ fn verify(store: &dyn Store, kept: &[Witness]) -> Result<ExitCode> {
     }
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
-}
-
 fn prove(store: &dyn Store, entry: u64, size: Option<u64>) -> Result<()> {
     let head = store.checkpoint()?;
     let size = size.unwrap_or(head.size);
@@ -235,7 +231,7 @@ fn prove(store: &dyn Store, entry: u64, size: Option<u64>) -> Result<()> {
         "entry": entry,
         "leaf_index": journal_of(entry).1.saturating_sub(1),
         "tree_size": size,
-        "proof": path.iter().map(|h| hex(h)).collect::<Vec<_>>(),
+        "proof": path.iter().map(hex::encode).collect::<Vec<_>>(),
         "checkpoint": head.note,
     });
     say(&proof.to_string());

@@ -494,8 +494,8 @@ fn reading(place: &Place) -> kernel::Result<registry::Session> {
 /// Lists what a node trusts, and what was withdrawn there.
 fn kept(place: &Place, out: &mut dyn Write) -> Result<u8, Stop> {
     let session = reading(place).map_err(refused)?;
-    let anchors = Anchors::open(session.registry().clone()).map_err(refused)?;
-    let trust = anchors.trust();
+    let anchors = Anchors::new(session.registry().clone());
+    let trust = anchors.trust().map_err(refused)?;
     for report in trust.reports() {
         row(&report, out).map_err(broken)?;
     }

@@ -91,8 +91,8 @@ enum Database {
 fn conduct() -> Conduct {
     Conduct {
         kinds: Kinds::new(&kinds()),
-        stays: access::STAYS,
-        governs: border::GOVERNS,
+        stays: &[access::STAYS],
+        governs: &[border::GOVERNS],
         down: &[
             Down { kind: "places.post", reach: Reach::Every },
             Down { kind: "border.rule_set", reach: Reach::Every },

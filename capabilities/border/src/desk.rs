@@ -94,7 +94,7 @@ impl Desk {
     /// # Errors
     /// When the registry can't be read.
     pub fn open(registry: Registry) -> Result<Self> {
-        let anchors = Anchors::open(registry.clone())?;
+        let anchors = Anchors::new(registry.clone());
         let desk = Self { registry, book: Arc::default(), anchors };
         desk.reload()?;
         Ok(desk)

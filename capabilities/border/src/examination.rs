@@ -6,7 +6,7 @@
 //! Left out: decisions (`decision`), and anything about protection, which this module can't see.
 
 use jiff::{Timestamp, ToSpan, civil::Date};
-use kernel::{Act, Id, Result};
+use kernel::{Act, Error, Id, Result};
 use registry::Stored;
 use serde::{Deserialize, Serialize};
 
@@ -208,13 +208,21 @@ impl Desk {
             _ => ReadBy::Typed,
         };
         let read = document::read(zone.as_deref(), &arrived.typed, by, today)?;
-        let trust = self.anchors().trust();
         let page = Some(&read.document).filter(|_| from_page);
-        let chip = brought.map(|brought| chip::judge(brought, &trust, page, at, today));
+        let chip = brought
+            .map(|brought| {
+                let trust = self.anchors().trust()?;
+                Ok::<_, Error>(chip::judge(brought, &trust, page, at, today))
+            })
+            .transpose()?;
         let seal = arrived
             .seal
             .as_deref()
-            .map(|bytes| seal::judge(bytes, &trust, &read.document, at, today));
+            .map(|bytes| {
+                let trust = self.anchors().trust()?;
+                Ok::<_, Error>(seal::judge(bytes, &trust, &read.document, at, today))
+            })
+            .transpose()?;
         let d = &read.document;
         let reported = documents::lost::reported(&session, &d.issuer, &d.number, today)?;
         let reported = reported.into_iter().map(|s| s.body.into()).collect();

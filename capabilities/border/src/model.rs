@@ -7,7 +7,8 @@
 //! shifts (`shift`) and referrals to protection (`protection`), which stand with what makes them.
 
 use jiff::{Timestamp, civil::Date};
-use kernel::{Actor, Id, User};
+use kernel::Id;
+pub use kernel::Officer;
 use registry::{Column, ColumnType, Record, Value};
 use serde::{Deserialize, Serialize};
 
@@ -41,23 +42,6 @@ impl Direction {
             Self::Arrival => "arrival",
             Self::Departure => "departure",
         }
-    }
-}
-
-/// A person who acted, by name: for decisions, receipts and forms.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Officer {
-    /// The account.
-    pub user: Id<User>,
-    /// The name as it is printed.
-    pub name: String,
-    /// The role in which they acted.
-    pub role: String,
-}
-
-impl From<&Actor> for Officer {
-    fn from(actor: &Actor) -> Self {
-        Self { user: actor.user, name: actor.name.clone(), role: actor.role.name().to_owned() }
     }
 }
 

@@ -587,8 +587,7 @@ impl Open {
             ));
         }
         let bytes = added.bytes.get(..shape.end).unwrap_or(&added.bytes);
-        let digest = Sha256::digest(bytes);
-        let sha256 = digest.iter().map(|b| format!("{b:02x}")).collect();
+        let sha256 = hex::encode(Sha256::digest(bytes));
         let taken = Taken {
             examination: self.stored.id,
             media_type: shape.media_type.to_owned(),

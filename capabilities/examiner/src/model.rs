@@ -8,7 +8,8 @@
 //! attachment is none of that.
 
 use jiff::{Timestamp, civil::Date};
-use kernel::{Actor, Id, User};
+use kernel::Id;
+pub use kernel::Officer;
 use registry::{Column, ColumnType, Record, Value};
 use serde::{Deserialize, Serialize};
 
@@ -18,23 +19,6 @@ pub type PostId = Id<kernel::Post>;
 /// An examination of a traveller at the desk, known here by its id alone.
 #[derive(Debug, Clone, Copy)]
 pub struct AtDesk;
-
-/// A person who acted, by name.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Officer {
-    /// The account.
-    pub user: Id<User>,
-    /// The name as it is printed.
-    pub name: String,
-    /// The role in which they acted.
-    pub role: String,
-}
-
-impl From<&Actor> for Officer {
-    fn from(actor: &Actor) -> Self {
-        Self { user: actor.user, name: actor.name.clone(), role: actor.role.name().to_owned() }
-    }
-}
 
 macro_rules! codes {
     ($(#[doc = $about:literal])* $name:ident { $($(#[doc = $doc:literal])* $variant:ident = $code:literal,)* }) => {

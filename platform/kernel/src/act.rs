@@ -49,6 +49,23 @@ impl std::fmt::Display for Role {
     }
 }
 
+/// A person who acted, by name: for decisions, receipts and forms.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Officer {
+    /// The account.
+    pub user: Id<User>,
+    /// The name as it is printed.
+    pub name: String,
+    /// The role in which they acted.
+    pub role: String,
+}
+
+impl From<&Actor> for Officer {
+    fn from(actor: &Actor) -> Self {
+        Self { user: actor.user, name: actor.name.clone(), role: actor.role.name().to_owned() }
+    }
+}
+
 /// The purpose for which something is done, on record with everything that is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

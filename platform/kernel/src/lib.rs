@@ -13,7 +13,7 @@ mod clock;
 mod error;
 mod id;
 
-pub use act::{Act, Actor, NodeId, Post, Purpose, Role, User};
+pub use act::{Act, Actor, NodeId, Officer, Post, Purpose, Role, User};
 pub use chance::{Entropy, OsEntropy, Seeded};
 pub use clock::{Clock, FixedClock, SteppingClock, SystemClock};
 pub use error::{Error, FieldFault, Kind, Result};

@@ -16,6 +16,7 @@
 //! Left out: links between nodes (`sync`), who may do what (`access`), and every table that is
 //! derived: those belong to the journal's readers, at cursors of their own.
 
+pub mod derived;
 mod fault;
 mod files;
 mod held;

@@ -45,12 +45,12 @@ pub struct Down {
 pub struct Conduct {
     /// Every kind that it knows.
     pub kinds: Kinds,
-    /// Kinds whose bodies neither leave a post on their way up nor are taken from one: whoever
+    /// Kinds, by the room that owns them, whose bodies neither leave a post on their way up nor are taken from one: whoever
     /// has a post's key must not be able to make an account at its centre.
-    pub stays: &'static [&'static str],
-    /// Kinds that say what is in force. From a post they are kept for the record, under its name:
+    pub stays: &'static [&'static [&'static str]],
+    /// Kinds, by room, that say what is in force. From a post they are kept for the record, under its name:
     /// they can't be given to another node, and are not told to one.
-    pub governs: &'static [&'static str],
+    pub governs: &'static [&'static [&'static str]],
     /// Kinds that go down.
     pub down: &'static [Down],
     /// The release.
@@ -64,14 +64,19 @@ impl Conduct {
     /// whom is each node's own.
     #[must_use]
     pub fn stays(&self, kind: &str) -> bool {
-        self.stays.contains(&kind) || kind == Enrolment::KIND || kind == Centre::KIND
+        has(self.stays, kind) || kind == Enrolment::KIND || kind == Centre::KIND
     }
 
     /// Whether a kind says what is in force.
     #[must_use]
     pub fn governs(&self, kind: &str) -> bool {
-        self.governs.contains(&kind)
+        has(self.governs, kind)
     }
+}
+
+/// Whether a kind is among those of any room.
+fn has(rooms: &[&[&str]], kind: &str) -> bool {
+    rooms.iter().any(|kinds| kinds.contains(&kind))
 }
 
 /// A record that is told.

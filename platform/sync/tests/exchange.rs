@@ -95,8 +95,8 @@ impl Node {
     fn conduct(&self) -> Conduct {
         Conduct {
             kinds: self.kinds.clone(),
-            stays: &["testkit.badge"],
-            governs: &["testkit.note"],
+            stays: &[&["testkit.badge"]],
+            governs: &[&["testkit.note"]],
             down: &[
                 Down { kind: "testkit.office", reach: Reach::Every },
                 Down { kind: "testkit.note", reach: Reach::Every },

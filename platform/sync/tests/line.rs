@@ -38,7 +38,7 @@ fn of_post(body: &serde_json::Value, posts: &[Uuid]) -> bool {
 fn conduct() -> Conduct {
     Conduct {
         kinds: Kinds::new(&specs()),
-        stays: &["testkit.badge"],
+        stays: &[&["testkit.badge"]],
         governs: &[],
         down: &[
             Down { kind: "testkit.office", reach: Reach::Every },

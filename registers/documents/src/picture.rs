@@ -13,7 +13,7 @@ use registry::{Column, ColumnType, Query, Record, Session, Value, governing};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::keyed::{hex, id_of};
+use crate::keyed::id_of;
 
 mod headers;
 
@@ -86,7 +86,7 @@ impl Picture {
         Ok(Self {
             media_type: media_type.to_owned(),
             base64: STANDARD.encode(bytes),
-            sha256: hex(&Sha256::digest(bytes)),
+            sha256: hex::encode(Sha256::digest(bytes)),
             caption: caption.to_owned(),
         })
     }

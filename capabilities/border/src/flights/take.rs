@@ -11,6 +11,7 @@ use jiff::{Timestamp, ToSpan};
 use kernel::{Act, Error, Id, Kind, Result};
 use passenger_messages::paxlst::{self, ListKind, PassengerList, Person, Role, Sex};
 use passenger_messages::{Content, LocalTime, Problem, ReadOptions, Reading};
+use registry::derived::id_at;
 use registry::{Query, Session, Stored};
 use sha2::{Digest as _, Sha256};
 
@@ -19,7 +20,7 @@ use super::model::{Advice, DocumentListed, Expected, Flight, Message, Screened};
 use super::screen::{Screen, there_at};
 use crate::desk::{Desk, Place};
 use crate::entry_rules::VisaSeen;
-use crate::model::{Direction, PostId};
+use crate::model::Direction;
 
 /// What became of a message.
 #[derive(Debug, Clone)]
@@ -102,7 +103,7 @@ impl Desk {
 
     fn attempt(&self, act: &Act, bytes: &[u8], reading: &Reading, now: Timestamp) -> Result<Taken> {
         let session = self.session(act);
-        let sha256 = hex(&Sha256::digest(bytes));
+        let sha256 = hex::encode(Sha256::digest(bytes));
         let seen = Query::<Message>::all().eq("sha256", sha256.as_str()).limit(1);
         let known = session.count(&seen)? > 0;
         let posts = places::posts(&session)?;
@@ -414,45 +415,21 @@ fn listed(person: &Person, flight: Id<Flight>, leg: &Flight, function: &str) -> 
     }
 }
 
-/// The id of a flight: the same for every message about it that comes to this node, so that two
-/// that come at once meet in one record.
+/// The id of a flight: the same for every message about it that comes to this node.
 fn flight_id(flight: &Flight, node: &str) -> Id<Flight> {
-    made_id(flight.date, &["flight", node, &flight.key()])
+    id_at(midnight(flight.date), &["flight", node, &flight.key()])
 }
 
 /// The id of somebody on a flight, likewise.
 fn expected_id(expected: &Expected) -> Id<Expected> {
-    made_id(expected.date, &["expected", &expected.flight.to_string(), &expected.identity()])
+    let parts = ["expected", &expected.flight.to_string(), &expected.identity()];
+    id_at(midnight(expected.date), &parts)
 }
 
-/// A UUIDv7 (RFC 9562 §5.7) of a day and of what tells a record from others: its random part is a
-/// hash.
-fn made_id<T>(day: Date, parts: &[&str]) -> Id<T> {
-    let mut hash = Sha256::new();
-    for part in parts {
-        hash.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
-        hash.update(part.as_bytes());
-    }
-    let hash = hash.finalize();
-    let at = day.at(0, 0, 0, 0).to_zoned_datetime(TimeZone::UTC);
-    let millis = at.map_or(0, |z| z.timestamp().as_millisecond());
-    let time = u64::try_from(millis).unwrap_or(0).to_be_bytes();
-    let mut bytes = [0_u8; 16];
-    for (to, from) in bytes.iter_mut().zip(time.iter().skip(2).chain(hash.iter())) {
-        *to = *from;
-    }
-    let [_, _, _, _, _, _, version, _, variant, ..] = &mut bytes;
-    *version = (*version & 0x0F) | 0x70;
-    *variant = (*variant & 0x3F) | 0x80;
-    Id::from_bytes(bytes)
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::new(), |mut out, b| {
-        let _ = write!(out, "{b:02x}");
-        out
-    })
+fn midnight(day: Date) -> Timestamp {
+    day.at(0, 0, 0, 0)
+        .to_zoned_datetime(TimeZone::UTC)
+        .map_or(Timestamp::UNIX_EPOCH, |at| at.timestamp())
 }
 
 fn place_code(place: Option<&str>) -> String {
@@ -485,9 +462,4 @@ fn no_list(reading: &Reading) -> Error {
         let place = format!("byte {}", problem.offset);
         error.field(place, problem.code.code(), problem.meaning())
     })
-}
-
-/// The post of a flight, for those who ask by id.
-pub(super) fn place_of(desk: &Desk, session: &Session, post: Option<PostId>) -> Option<Place> {
-    desk.place_of(session, post?).ok()
 }

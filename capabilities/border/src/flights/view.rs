@@ -6,14 +6,15 @@
 
 use std::collections::HashMap;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use kernel::{Act, Error, Id, Result};
 use registry::{Query, Session, Stored};
 
 use super::model::{Advice, Expected, Flight, NotToBoard, Screened};
 use super::screen::{Screen, there_at};
-use super::take::place_of;
-use crate::desk::{Desk, person_who_decides, reason, seen};
+use crate::desk::{Desk, Place, person_who_decides, reason, seen};
 use crate::model::Examination;
 
 /// Where somebody on a list is by now.
@@ -112,10 +113,7 @@ impl Desk {
         let session = self.session(act);
         let flight = session.get(id)?;
         self.own_flight(act, &flight.body)?;
-        let place = place_of(self, &session, flight.body.post);
-        let zone = place.as_ref().map_or(jiff::tz::TimeZone::UTC, |p| p.zone.clone());
-        let local = flight.body.arrives_at.or(flight.body.departs_at);
-        let at = there_at(local, flight.body.date, &zone);
+        let (place, at) = self.there(&session, &flight.body);
         let late = at.checked_add(jiff::SignedDuration::from_hours(NO_SHOW_HOURS));
         let is_over = late.is_ok_and(|late| late <= self.registry().now());
         let query = Query::<Examination>::all().eq("flight", id).limit(MOST_PEOPLE);
@@ -154,6 +152,14 @@ impl Desk {
             name(a).cmp(&name(b))
         });
         Ok(FlightSeen { flight, rows, not_listed, is_over })
+    }
+
+    /// The post of a flight, where it is known, and when the flight is there.
+    fn there(&self, session: &Session, flight: &Flight) -> (Option<Place>, Timestamp) {
+        let place = flight.post.and_then(|post| self.place_of(session, post).ok());
+        let zone = place.as_ref().map_or(TimeZone::UTC, |p| p.zone.clone());
+        let at = there_at(flight.arrives_at.or(flight.departs_at), flight.date, &zone);
+        (place, at)
     }
 
     fn own_flight(&self, act: &Act, flight: &Flight) -> Result<()> {
@@ -231,10 +237,7 @@ impl Desk {
     fn flight_to_decide(&self, act: &Act, session: &Session, id: Id<Flight>) -> Result<Flight> {
         let flight = session.get(id)?.body;
         self.own_flight(act, &flight)?;
-        let place = place_of(self, session, flight.post);
-        let zone = place.map_or(jiff::tz::TimeZone::UTC, |p| p.zone);
-        let local = flight.arrives_at.or(flight.departs_at);
-        if there_at(local, flight.date, &zone) <= self.registry().now() {
+        if self.there(session, &flight).1 <= self.registry().now() {
             return Err(Error::refused(
                 "flight-is-there",
                 "This flight is there already: whoever is on it is examined at the desk.",

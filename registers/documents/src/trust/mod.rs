@@ -86,57 +86,62 @@ impl Record for Revocations {
     }
 }
 
-/// The store made of what is on record. Cheap to clone; clones share it.
+/// The store made of what is on record, read when it is first asked for. Cheap to clone; clones
+/// share it.
 #[derive(Clone)]
 pub struct Anchors {
     registry: Registry,
-    trust: Arc<RwLock<Arc<Trust>>>,
-    seen: Arc<RwLock<[u64; 2]>>,
+    loaded: Arc<RwLock<Option<Loaded>>>,
+}
+
+/// What was read, and how far the changes of each kind had come before that.
+struct Loaded {
+    trust: Arc<Trust>,
+    seen: [u64; 2],
 }
 
 impl Anchors {
-    /// Reads every certificate and verifies it against the others.
+    /// Over a registry in which the kinds of this crate are declared. Nothing is read yet: a State's
+    /// list has hundreds of certificates, and most of what opens a node asks for none.
+    #[must_use]
+    pub fn new(registry: Registry) -> Self {
+        Self { registry, loaded: Arc::default() }
+    }
+
+    /// The store as it was when it was last kept up.
     ///
     /// # Errors
-    /// When the registry can't be read.
-    pub fn open(registry: Registry) -> Result<Self> {
-        let anchors = Self { registry, trust: Arc::default(), seen: Arc::default() };
-        anchors.reload()?;
-        Ok(anchors)
+    /// When it is read now and the registry can't be.
+    pub fn trust(&self) -> Result<Arc<Trust>> {
+        match self.read() {
+            Some((trust, _)) => Ok(trust),
+            None => self.load([0; 2]),
+        }
     }
 
-    /// The store as it stands.
-    #[must_use]
-    pub fn trust(&self) -> Arc<Trust> {
-        Arc::clone(&self.trust.read().unwrap_or_else(PoisonError::into_inner))
+    fn read(&self) -> Option<(Arc<Trust>, [u64; 2])> {
+        let loaded = self.loaded.read().unwrap_or_else(PoisonError::into_inner);
+        loaded.as_ref().map(|loaded| (Arc::clone(&loaded.trust), loaded.seen))
     }
 
-    /// Reads them again where some were written since: another server brought them in, or the
-    /// centre told of them.
+    /// Reads them where they were not read yet, and again where some were written since: another
+    /// server brought them in, or the centre told of them.
     ///
     /// # Errors
     /// When the registry can't be read.
     pub fn keep_up(&self) -> Result<()> {
-        let mut seen = *self.seen.read().unwrap_or_else(PoisonError::into_inner);
-        let mut changed = false;
+        let before = self.read().map(|(_, seen)| seen);
+        let mut seen = before.unwrap_or_default();
         for (kind, seen) in [Certificate::KIND, Revocations::KIND].into_iter().zip(&mut seen) {
             while let Some(last) = self.registry.store().changes(kind, *seen, 1_000)?.last() {
                 *seen = last.position;
-                changed = true;
             }
         }
-        if changed {
-            self.reload()?;
-            *self.seen.write().unwrap_or_else(PoisonError::into_inner) = seen;
-        }
-        Ok(())
+        if before == Some(seen) { Ok(()) } else { self.load(seen).map(drop) }
     }
 
-    /// Reads them again.
-    ///
-    /// # Errors
-    /// When the registry can't be read.
-    pub fn reload(&self) -> Result<()> {
+    /// Reads every certificate and verifies it against the others.
+    fn load(&self, seen: [u64; 2]) -> Result<Arc<Trust>> {
         let act = Act::new(Actor::system(), Purpose::Administration);
         let session = self.registry.session(&act);
         let store = self.registry.store();
@@ -165,8 +170,10 @@ impl Anchors {
                 tracing::warn!(list = %stored.id, "nobody here signed this list of revocations");
             }
         }
-        *self.trust.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(trust);
-        Ok(())
+        let trust = Arc::new(trust);
+        let loaded = Loaded { trust: Arc::clone(&trust), seen };
+        *self.loaded.write().unwrap_or_else(PoisonError::into_inner) = Some(loaded);
+        Ok(trust)
     }
 }
 

@@ -9,7 +9,7 @@
 //! Never use this with a key that lasts.
 
 use super::curve::{Curve, from_hex, trimmed};
-use super::ec::{Arithmetic, Element, Point, constant, field, number};
+use super::ec::{Arithmetic, Element, Point, constant, field, number, with_limbs};
 use crypto_bigint::modular::{BoxedMontyForm, BoxedMontyParams};
 use crypto_bigint::{BoxedUint, Choice, CtAssign, Odd, U256, U384, U576, Uint};
 
@@ -83,17 +83,6 @@ pub enum Group {
     Modulus(&'static Modulus),
     /// Points of a curve.
     Curve(&'static Curve),
-}
-
-/// Runs generic code with as many limbs as the curve needs.
-macro_rules! with_limbs {
-    ($curve:expr, $call:ident ( $($argument:expr),* )) => {
-        match $curve.bits {
-            ..=256 => $call::<{ U256::LIMBS }>($($argument),*),
-            257..=384 => $call::<{ U384::LIMBS }>($($argument),*),
-            _ => $call::<{ U576::LIMBS }>($($argument),*),
-        }
-    };
 }
 
 impl Group {

@@ -30,6 +30,7 @@ macro_rules! with_limbs {
         }
     };
 }
+pub(crate) use with_limbs;
 
 impl PublicPoint {
     /// From its uncompressed form (SEC 1 §2.3.3); `None` where that is no point of the curve.
