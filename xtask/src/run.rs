@@ -3,10 +3,13 @@
 //! A step that fails does not stop the ones after it. The closing lines say what was skipped and
 //! why, and how many tests ran.
 
+use std::ffi::OsString;
 use std::fs;
 use std::io::{BufRead, BufReader};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+
+use serde_json::Value;
 
 use crate::browser;
 
@@ -73,6 +76,18 @@ impl Outcome {
         self.note(what, result);
     }
 
+    /// Runs one test program as cargo would, in its package's folder.
+    fn program(&mut self, root: &Path, program: &Program, told: &[(&str, OsString)]) {
+        let file = program.file.file_name().unwrap_or_default().to_string_lossy();
+        let folder = program.folder.strip_prefix(root).unwrap_or(&program.folder).display();
+        println!("     Running {folder}: {file}");
+        let mut command = Command::new(&program.file);
+        command.current_dir(&program.folder).env("CARGO_MANIFEST_DIR", &program.folder);
+        command.envs(told.iter().map(|(name, value)| (name, value)));
+        let result = self.count(&mut command);
+        self.note(&format!("{folder} ({file})"), result);
+    }
+
     fn tests(&mut self, what: &str, command: &mut Command) {
         println!("── {what}");
         let result = self.count(command);
@@ -84,7 +99,7 @@ impl Outcome {
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .spawn()
-            .map_err(|e| format!("cargo could not be run: {e}"))?;
+            .map_err(|e| format!("it could not be run: {e}"))?;
         if let Some(out) = child.stdout.take() {
             for line in BufReader::new(out).lines().map_while(Result::ok) {
                 println!("{line}");
@@ -97,7 +112,7 @@ impl Outcome {
         }
         match child.wait() {
             Ok(s) if s.success() => Ok(()),
-            Ok(s) => Err(format!("cargo test: {s}")),
+            Ok(s) => Err(format!("tests: {s}")),
             Err(e) => Err(e.to_string()),
         }
     }
@@ -130,26 +145,90 @@ pub fn run(root: &Path, wish: Wish) -> Result<(), String> {
         let why = "conformance against other people's data: set PORTOLAN_CONFORMANCE to its folder";
         outcome.skipped.push(why.into());
     }
-    let tests = ["test", "--workspace", "--exclude", "e2e", "--exclude", CLUSTER, "--no-fail-fast"];
-    outcome.tests("tests", cargo(root).args(tests));
-    if !wish.quick {
-        // What the capabilities do must not depend on the store beneath.
-        let rooms = ["access", "people", "places", "border", "observatory"];
-        let mut command = cargo(root);
-        command.args(["test", "--no-fail-fast", "--tests"]).env("PORTOLAN_TEST_STORE", "postgres");
-        for room in rooms {
-            command.args(["--package", room]);
-        }
-        outcome.tests("the capabilities' tests on PostgreSQL", &mut command);
+    println!("── build the tests");
+    match built(root) {
+        Ok(programs) => the_tests(root, wish, &programs, &mut outcome),
+        Err(why) => outcome.note("build the tests", Err(why)),
     }
     if !wish.quick {
-        outcome.step(root, "build the binary", &["build", "--package", "portolan"]);
-        println!("── generated files");
-        outcome.note("generated files", crate::generated::run(root, true));
-        the_built_binary(root, wish, &mut outcome);
         the_cluster(root, &mut outcome);
     }
     close(outcome)
+}
+
+/// What is built together: everything but the query engine. Each step names the same packages,
+/// because a step that named fewer would have cargo choose other features of what they stand on
+/// and build all of it once more.
+const TOGETHER: [&str; 3] = ["--workspace", "--exclude", CLUSTER];
+
+/// The folders whose tests run a second time on PostgreSQL: what registers and capabilities do
+/// must not depend on the store beneath.
+const ON_BOTH: [&str; 7] = [
+    "platform/access",
+    "registers/documents",
+    "registers/people",
+    "registers/places",
+    "capabilities/border",
+    "capabilities/examiner",
+    "capabilities/observatory",
+];
+
+/// One test program that cargo built.
+struct Program {
+    /// The folder of its package, which cargo runs tests in.
+    folder: PathBuf,
+    file: PathBuf,
+}
+
+/// A line of cargo's account of a build, where it tells of a test program.
+fn program(line: &str) -> Option<Program> {
+    let told: Value = serde_json::from_str(line).ok()?;
+    if told.get("reason")? != "compiler-artifact" || told.get("profile")?.get("test")? != true {
+        return None;
+    }
+    let manifest = Path::new(told.get("manifest_path")?.as_str()?);
+    let file = told.get("executable")?.as_str()?;
+    Some(Program { folder: manifest.parent()?.to_path_buf(), file: file.into() })
+}
+
+/// Builds every test program, and the program itself, which some of them drive.
+fn built(root: &Path) -> Result<Vec<Program>, String> {
+    let out = cargo(root)
+        .arg("test")
+        .args(TOGETHER)
+        .args(["--no-run", "--message-format=json-render-diagnostics"])
+        .stderr(Stdio::inherit())
+        .output()
+        .map_err(|e| format!("cargo could not be run: {e}"))?;
+    if !out.status.success() {
+        return Err(format!("cargo test --no-run: {}", out.status));
+    }
+    Ok(String::from_utf8_lossy(&out.stdout).lines().filter_map(program).collect())
+}
+
+fn the_tests(root: &Path, wish: Wish, programs: &[Program], outcome: &mut Outcome) {
+    let e2e = root.join("e2e");
+    println!("── tests");
+    for program in programs.iter().filter(|p| p.folder != e2e) {
+        outcome.program(root, program, &[]);
+    }
+    outcome
+        .tests("examples in the documentation", cargo(root).args(["test", "--doc"]).args(TOGETHER));
+    if wish.quick {
+        return;
+    }
+    println!("── the tests of registers and capabilities on PostgreSQL");
+    for program in programs {
+        if ON_BOTH.iter().any(|folder| program.folder == root.join(folder)) {
+            outcome.program(root, program, &[("PORTOLAN_TEST_STORE", "postgres".into())]);
+        }
+    }
+    let mut build = vec!["build", "--bin", "portolan"];
+    build.extend(TOGETHER);
+    outcome.step(root, "build the binary", &build);
+    println!("── generated files");
+    outcome.note("generated files", crate::generated::run(root, true));
+    the_built_binary(root, wish, programs, outcome);
 }
 
 /// The package that brings the query engine: it is built by itself and last, so that nothing else
@@ -163,30 +242,32 @@ fn the_cluster(root: &Path, outcome: &mut Outcome) {
     outcome.tests("the cluster", cargo(root).args(tests));
 }
 
-fn the_built_binary(root: &Path, wish: Wish, outcome: &mut Outcome) {
+fn the_built_binary(root: &Path, wish: Wish, programs: &[Program], outcome: &mut Outcome) {
     let skips = root.join("target/e2e/skipped.txt");
     let made = fs::create_dir_all(root.join("target/e2e")).and_then(|()| fs::write(&skips, ""));
     outcome.note("target/e2e", made.map_err(|e| e.to_string()));
-    let mut command = cargo(root);
-    command.args(["test", "--package", "e2e", "--no-fail-fast"]);
-    command.env("PORTOLAN_E2E_SKIPPED", &skips).env("PORTOLAN_BIN", crate::program(root));
+    let mut told: Vec<(&str, OsString)> = vec![
+        ("PORTOLAN_E2E_SKIPPED", skips.clone().into()),
+        ("PORTOLAN_BIN", crate::program(root).into()),
+    ];
     let found = if wish.no_browser { Err("--no-browser".to_owned()) } else { browser::ready(root) };
     match found {
-        Ok(tools) => {
-            command.env("PORTOLAN_E2E_CHROMIUM", tools.chromium);
-            command.env("PORTOLAN_E2E_DRIVER", tools.driver);
-            command.env("PORTOLAN_E2E_AXE", tools.axe);
-        }
-        Err(why) => {
-            command.env("PORTOLAN_E2E_NO_BROWSER", why);
-        }
+        Ok(tools) => told.extend([
+            ("PORTOLAN_E2E_CHROMIUM", tools.chromium.into()),
+            ("PORTOLAN_E2E_DRIVER", tools.driver.into()),
+            ("PORTOLAN_E2E_AXE", tools.axe.into()),
+        ]),
+        Err(why) => told.push(("PORTOLAN_E2E_NO_BROWSER", why.into())),
     }
-    outcome.tests("the built binary", &mut command);
-    let mut told: Vec<String> =
+    println!("── the built binary");
+    for program in programs.iter().filter(|p| p.folder == root.join("e2e")) {
+        outcome.program(root, program, &told);
+    }
+    let mut skipped: Vec<String> =
         fs::read_to_string(&skips).unwrap_or_default().lines().map(str::to_owned).collect();
-    told.sort();
-    told.dedup();
-    outcome.skipped.extend(told);
+    skipped.sort();
+    skipped.dedup();
+    outcome.skipped.extend(skipped);
 }
 
 fn close(outcome: Outcome) -> Result<(), String> {
@@ -213,6 +294,21 @@ mod tests {
         let line = "test result: FAILED. 12 passed; 3 failed; 1 ignored; 0 measured; 4 filtered out; finished in 0.10s";
         assert_eq!(counts(line), Some((12, 3, 1)));
         assert_eq!(counts("running 12 tests"), None);
+    }
+
+    #[test]
+    fn a_test_program_is_known_from_what_cargo_says_of_it() {
+        let line = |test: bool, file: &str| {
+            format!(
+                r#"{{"reason":"compiler-artifact","manifest_path":"/p/web/Cargo.toml","profile":{{"test":{test}}},"executable":{file}}}"#
+            )
+        };
+        let found = program(&line(true, r#""/t/web-1""#)).unwrap();
+        assert_eq!(found.folder, Path::new("/p/web"));
+        assert_eq!(found.file, Path::new("/t/web-1"));
+        assert!(program(&line(false, r#""/t/portolan""#)).is_none());
+        assert!(program(&line(true, "null")).is_none());
+        assert!(program("not JSON").is_none());
     }
 
     #[test]
