@@ -114,7 +114,7 @@ fn partial(date: &mrz::ZoneDate) -> Option<String> {
     }
 }
 
-fn from_zone(zone: &str, by: ReadBy, today: Date) -> Read {
+fn reading(zone: &str, today: Date) -> mrz::Reading {
     let reference = mrz::CalendarDate {
         year: u16::try_from(today.year()).unwrap_or(2000),
         month: u8::try_from(today.month()).unwrap_or(1),
@@ -122,7 +122,16 @@ fn from_zone(zone: &str, by: ReadBy, today: Date) -> Read {
     };
     // No zone is longer than 90 characters; a paste of megabytes is read as far as it can matter.
     let cut: String = zone.chars().take(4_096).collect();
-    let reading = mrz::read(cut.as_bytes(), &mrz::ReadOptions::on(reference));
+    mrz::read(cut.as_bytes(), &mrz::ReadOptions::on(reference))
+}
+
+/// The national variant that a zone is, where it is one.
+pub(crate) fn variant(zone: &str, today: Date) -> Option<&'static str> {
+    reading(zone, today).variant.map(|variant| variant.kind.code())
+}
+
+fn from_zone(zone: &str, by: ReadBy, today: Date) -> Read {
+    let reading = reading(zone, today);
     let f = &reading.fields;
     let text = |t: &str| t.to_owned();
     let some = |t: &str| (!t.is_empty()).then(|| t.to_owned());

@@ -5,9 +5,9 @@
 //!
 //! Left out: decisions (`decision`), and anything about protection, which this module can't see.
 
-use jiff::{Timestamp, ToSpan, civil::Date};
+use jiff::{SignedDuration, Timestamp, ToSpan, civil::Date};
 use kernel::{Act, Error, Id, Result};
-use registry::Stored;
+use registry::{Query, Stored};
 use serde::{Deserialize, Serialize};
 
 use crate::chip::{self, ChipBrought};
@@ -21,7 +21,7 @@ use crate::model::{
     CheckDigit, Direction, DocumentSeen, Event, Examination, Journey, Officer, ReadBy, Reported,
 };
 use crate::portrait::Portrait;
-use crate::progress::{BEGUN, Step};
+use crate::progress::{BEGUN, State, Step};
 use crate::seal;
 
 /// What arrives at the desk. Everything may be absent but one of zone and typed fields.
@@ -87,7 +87,38 @@ pub(crate) struct Found {
     pub not_known: Vec<String>,
 }
 
+/// How long what was begun and not decided is told of.
+const BEGUN_HOURS: i64 = 24;
+/// The most of it that one page shows.
+const BEGUN_SHOWN: usize = 100;
+
 impl Desk {
+    /// What was begun at the post in the last day and is with the first line still, newest first.
+    ///
+    /// # Errors
+    /// `no-post`.
+    pub fn begun(&self, act: &Act) -> Result<Vec<Stored<Examination>>> {
+        let query = self.begun_query(act)?.newest_first("begun_at").limit(BEGUN_SHOWN);
+        Ok(self.session(act).find(&query)?.rows)
+    }
+
+    /// How many these are; nobody's record is read for it.
+    ///
+    /// # Errors
+    /// `no-post`.
+    pub fn count_begun(&self, act: &Act) -> Result<u64> {
+        self.session(act).count(&self.begun_query(act)?)
+    }
+
+    fn begun_query(&self, act: &Act) -> Result<Query<Examination>> {
+        let ago = SignedDuration::from_hours(BEGUN_HOURS);
+        let since = self.registry().now().checked_sub(ago).unwrap_or(Timestamp::MIN);
+        Ok(Query::all()
+            .eq("post", self.place(act)?.id)
+            .eq("state", State::Open.code())
+            .ge("begun_at", since))
+    }
+
     /// Reads what arrived, looks everything up, applies the law and the indicators, and writes
     /// the examination down.
     ///

@@ -8,6 +8,7 @@ use jiff::{ToSpan, tz::TimeZone};
 use kernel::{Act, Actor, Id, Post, Purpose, Result, Role};
 use places::PostKind;
 
+use super::flights::LOCATION;
 use crate::node::Node;
 
 /// What opens every account of the demonstration; it is printed, and no other node has it.
@@ -96,6 +97,8 @@ pub struct Country {
     pub posts: Vec<Staffed>,
     pub accounts: Vec<Told>,
     pub administrator: Act,
+    /// What hands on the passenger lists of carriers.
+    pub gateway: Act,
 }
 
 /// Makes posts and accounts.
@@ -116,10 +119,10 @@ pub fn found(node: &Node) -> Result<Country> {
             NewUser {
                 name: name.clone(),
                 shown: shown.to_owned(),
-                password: Some(PASSPHRASE.to_owned()),
+                password: (role != "carrier_gateway").then(|| PASSPHRASE.to_owned()),
                 assignments: vec![assignment],
                 language: None,
-                machine: false,
+                machine: role == "carrier_gateway",
             },
         )?;
         accounts.push(Told {
@@ -145,7 +148,7 @@ pub fn found(node: &Node) -> Result<Country> {
             time_zone: ZONE.to_owned(),
             region: region.to_owned(),
             open: true,
-            location: None,
+            location: (code == POSTS[0].0).then(|| LOCATION.to_owned()),
         };
         let zone = post.zone()?;
         let id: Id<Post> = places::create_post(&session, &post)?.cast();
@@ -162,7 +165,10 @@ pub fn found(node: &Node) -> Result<Country> {
     hire("statistician".to_owned(), "Iva Tally", "statistician", None)?;
     hire("auditor".to_owned(), "Otto Proof", "auditor", None)?;
     let administrator = hire("administrator".to_owned(), "Alma Ferro", "administrator", None)?;
-    Ok(Country { posts, accounts, administrator })
+    let gateway = hire("carriers".to_owned(), "Gateway of the carriers", "carrier_gateway", None)?;
+    // A machine has no passphrase: nobody is told of it.
+    accounts.retain(|told| told.role != "carrier_gateway");
+    Ok(Country { posts, accounts, administrator, gateway })
 }
 
 /// Publishes the law of both times.
@@ -192,6 +198,16 @@ pub fn publish_indicators(node: &Node, administrator: &Act) -> Result<()> {
             "Check digits fail",
             "A check digit of the machine readable zone does not hold. Read the document again by hand and look at it under the lamp.",
             "document.read_by_machine && document.check_digits_failed > 0",
+        ),
+        (
+            "Reported stolen or lost",
+            "This document stands on a list. Ask the holder when it was lost and found, and have the second line call the list's owner.",
+            "document.reported",
+        ),
+        (
+            "Chip altered",
+            "What the chip holds is not what was signed, or the chip is a copy. Have the document examined at the second line.",
+            "document.chip_altered",
         ),
         (
             "Minors without an address",

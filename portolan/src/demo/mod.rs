@@ -8,6 +8,8 @@
 
 mod country;
 mod dice;
+mod flights;
+mod papers;
 mod travellers;
 mod work;
 
@@ -18,6 +20,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use access::Settings;
+use examiner::examination::Examiner;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::{SignedDuration, Timestamp, ToSpan, civil::Date, tz::TimeZone};
 use kernel::{Clock, Error, Id, Kind, Result, SystemClock};
@@ -236,6 +239,8 @@ fn make(arguments: &Arguments, place: &Place, notes: &mut dyn Write) -> Result<(
     let _ = writeln!(notes, "Making Utopia: its posts, its officers, its law.");
     let country = country::found(&node)?;
     country::publish_law(&node, &country.administrator)?;
+    papers::trust_own(&session)?;
+    let library = papers::library(&session)?;
     work::at(now.checked_sub(SignedDuration::from_hours(24 * 60)).map_err(no_such_day)?);
     let ways = Ways { posts: country.posts.len(), by_land: country::BY_LAND };
     let calendar = calendar(arguments, span, ways);
@@ -244,22 +249,30 @@ fn make(arguments: &Arguments, place: &Place, notes: &mut dyn Write) -> Result<(
     let work = Work { desk: &node.desk, posts: &country.posts, seed: arguments.seed, first };
     let bar = bar(u64::try_from(calendar.due.len()).unwrap_or(0));
     let written = AtomicU64::new(0);
+    let examiner = Examiner::new(node.registry.clone());
+    let brought = papers::brought(arguments.seed, span);
+    let mut brought = brought.iter().peekable();
     for chunk in calendar.due.chunks(CHUNK) {
+        let until = chunk.last().map_or(i64::MAX, |due| due.0);
+        while let Some(next) = brought.next_if(|b| b.at.as_second() <= until) {
+            papers::examine(&examiner, &library, &country.posts, arguments.seed, next)?;
+        }
         play(&work, chunk, span, ways, &written, &bar)?;
     }
     bar.finish_and_clear();
     shifts(&work, span)?;
-    let waiting: Vec<_> = (0..)
+    let coming = (0..)
         .map(|n| travellers::party(arguments.seed, LAST_PARTIES + n, span, ways))
         .filter(|p| p.life == travellers::Life::Visitor)
-        .filter_map(|p| p.people.into_iter().next())
-        .take(6)
-        .collect();
-    work::under_way(&work, 0, &waiting, now)?;
+        .enumerate()
+        // Of those who need a visa most have one, and a carrier lists it: these few have none.
+        .filter(|(n, p)| !p.visa || n % 5 == 0)
+        .filter_map(|(_, p)| p.people.into_iter().next());
+    let passed = right_now(&work, &session, &country.gateway, coming, now)?;
 
     demonstration.people = calendar.people;
     demonstration.accounts = country.accounts;
-    demonstration.crossings = written.load(Ordering::Relaxed);
+    demonstration.crossings = written.load(Ordering::Relaxed) + passed;
     demonstration.finished_at = Some(now);
     work::at(now);
     let stored = session.get(id)?;
@@ -267,6 +280,42 @@ fn make(arguments: &Arguments, place: &Place, notes: &mut dyn Write) -> Result<(
     writing.update(&stored, &demonstration);
     writing.commit()?;
     node.finish()
+}
+
+/// What is going on at the first post right now: a flight that has landed, whose passengers are at
+/// the desk and behind it, and another one on its way; gives how many were admitted.
+fn right_now(
+    work: &Work<'_>,
+    session: &registry::Session,
+    gateway: &kernel::Act,
+    mut coming: impl Iterator<Item = travellers::Traveller>,
+    now: Timestamp,
+) -> Result<u64> {
+    let Some(post) = work.posts.first() else { return Ok(0) };
+    let mut some = |n: usize| -> Vec<_> { coming.by_ref().take(n).collect() };
+    let (waiting, through, stayed_away, later) = (some(6), some(28), some(3), some(64));
+    let mut stolen = some(2);
+    let day = now.to_zoned_datetime(post.zone.clone()).date();
+    work::at(now.checked_sub(SignedDuration::from_hours(24 * 9)).map_err(no_such_day)?);
+    let status = [documents::LostStatus::Stolen, documents::LostStatus::Lost];
+    for (n, t) in (0_u64..).zip(stolen.iter().chain(some(12).iter())) {
+        let on = day.checked_sub(i64::try_from(10 + 3 * n).unwrap_or(10).days());
+        let which = status.get(usize::from(n > 4)).copied().unwrap_or(documents::LostStatus::Lost);
+        papers::report(session, 2_041 + n, t, which, on.map_err(no_such_day)?)?;
+    }
+    let at_the_desk = stolen.pop();
+    let landed = [waiting.as_slice(), &through, &stayed_away, at_the_desk.as_slice()].concat();
+    let comes = [later.as_slice(), &stolen].concat();
+    flights::lists(work.desk, gateway, post, (&landed, &comes), now)?;
+    let admitted = flights::passed(work.desk, post, &through, now)?;
+    work::under_way(work, 0, &waiting, now)?;
+    if let Some(t) = &at_the_desk {
+        work::with_papers(work, 0, t, now)?;
+    }
+    if let Some(t) = stolen.first() {
+        flights::not_to_board(work.desk, post, &t.number, now)?;
+    }
+    Ok(admitted)
 }
 
 fn no_such_day(e: jiff::Error) -> Error {

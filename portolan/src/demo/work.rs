@@ -12,7 +12,7 @@ use border::examination::{Arrived, Examined};
 use border::late::PaperLine;
 use border::model::{Conveyance, Crossing, Direction, Examination, Journey, Officer};
 use icao9303::mrz;
-use jiff::civil::Date;
+use jiff::civil::{Date, date};
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use kernel::{Act, Clock, Id, Purpose, Result};
 use places::PostKind;
@@ -20,6 +20,7 @@ use places::PostKind;
 use super::country::Staffed;
 use super::dice::Dice;
 use super::travellers::{Life, Move, Party, Plan, Traveller};
+use super::{flights, papers};
 
 thread_local! {
     static NOW: Cell<Timestamp> = const { Cell::new(Timestamp::UNIX_EPOCH) };
@@ -432,6 +433,7 @@ pub fn under_way(work: &Work<'_>, post: usize, people: &[Traveller], now: Timest
         let arrived = Arrived {
             zone: zone(t, &t.surname),
             direction: Some(Direction::Arrival),
+            journey: flights::journey(),
             ..Arrived::default()
         };
         let id = desk.examine(officer, &arrived)?.examination.id;
@@ -460,6 +462,51 @@ pub fn under_way(work: &Work<'_>, post: usize, people: &[Traveller], now: Timest
                 amendment.journey.purpose = Some("tourism".to_owned());
                 desk.amend(officer, id, e.version, &amendment)?;
             }
+        }
+    }
+    Ok(())
+}
+
+/// Documents of which more is known than their page, at a post at this moment: a chip that is as it
+/// was signed, one that is not, a visa whose seal names its passport, one whose seal names another,
+/// and a passport that stands on a list.
+///
+/// # Errors
+/// Those of the operations.
+pub fn with_papers(work: &Work<'_>, post: usize, stolen: &Traveller, now: Timestamp) -> Result<()> {
+    let Some(post) = work.posts.get(post) else { return Ok(()) };
+    let Some(officer) = post.officers.first() else { return Ok(()) };
+    let desk = work.desk;
+    let cora = papers::holder("SPEC00101", "MIRADO", "CORA", "UTO", date(1991, 4, 12));
+    // The page says another year than the chip.
+    let changed = papers::holder("SPEC00101", "MIRADO", "CORA", "UTO", date(1997, 4, 12));
+    let nadira = papers::holder("SPEC00212", "SOLADIS", "NADIRA", "SEN", date(1988, 9, 3));
+    let other = papers::holder("SPEC00377", "TAVADO", "ILARA", "SEN", date(1990, 2, 17));
+    let arrived = |t: &Traveller| Arrived {
+        zone: zone(t, &t.surname),
+        direction: Some(Direction::Arrival),
+        journey: Journey { purpose: Some("tourism".to_owned()), ..flights::journey() },
+        ..Arrived::default()
+    };
+    let chip = |altered| Some(papers::chip(altered));
+    let seal = || Some(papers::VISA_SEAL.to_vec());
+    let scenes = [
+        (
+            58,
+            Arrived { chip: chip(true), ..arrived(&changed) },
+            "The chip does not hold what was signed",
+        ),
+        (52, Arrived { seal: seal(), ..arrived(&other) }, "The visa's seal names another passport"),
+        (47, arrived(stolen), "On the list of stolen passports"),
+        (9, Arrived { seal: seal(), ..arrived(&nadira) }, ""),
+        (4, Arrived { chip: chip(false), ..arrived(&cora) }, ""),
+    ];
+    for (minutes, arrived, why) in scenes {
+        at(now.checked_sub(SignedDuration::from_mins(minutes)).unwrap_or(now));
+        let id = desk.examine(officer, &arrived)?.examination.id;
+        if !why.is_empty() {
+            later(40);
+            desk.refer(officer, id, 1, why)?;
         }
     }
     Ok(())

@@ -12,7 +12,6 @@
 
 mod utopia;
 
-use icao9303::chip::tlv::Reader;
 use icao9303::pki::certificate::Certificate;
 use icao9303::pki::crl::RevocationList;
 use icao9303::pki::curve::Curve;
@@ -30,7 +29,7 @@ use icao9303::seal::{Seal, nc, read, vds};
 use proptest::prelude::*;
 use serde_json::json;
 use std::path::{Path, PathBuf};
-use utopia::{Form, Key, certificate, crl, integer, name, sequence, wrap};
+use utopia::{Form, Key, certificate, crl, integer, name, plain, sequence, wrap};
 
 /// The key of the web tool that made the samples, as its tests publish it; the file has another
 /// key, which signed none of them.
@@ -257,19 +256,6 @@ fn samples_certificate() -> Vec<u8> {
 
 fn trust(certificates: &[Vec<u8>]) -> Trust {
     Trust::new(certificates.iter().map(|der| Certificate::read(der).unwrap()))
-}
-
-/// r and s one after the other, of a signature in DER.
-fn plain(der: &[u8]) -> Vec<u8> {
-    let mut pair = Reader::new(der).take(0x30, "signature").unwrap().reader();
-    let mut both = Vec::new();
-    while !pair.is_empty() {
-        let number = pair.take(2, "number").unwrap().value;
-        let bytes: Vec<u8> = number.iter().copied().skip_while(|&byte| byte == 0).collect();
-        both.extend(vec![0; 32 - bytes.len()]);
-        both.extend(bytes);
-    }
-    both
 }
 
 fn vds_by(signer: &Signer, state: &str, country: &str) -> Vec<u8> {

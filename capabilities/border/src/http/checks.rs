@@ -55,16 +55,28 @@ struct Checks {
     blocks: Vec<Block>,
 }
 
-/// What was looked at in an examination, and the series that its document may be of; nothing where
-/// there is none of it.
-pub(super) async fn html(ctx: &Ctx, room: &Room, seen: &Examined) -> Result<Option<Html>> {
+/// What was looked at in an examination; nothing where there is none of it.
+#[derive(Debug, Default)]
+pub(super) struct Looked {
+    /// The chip and the seal: they belong beside the page.
+    pub document: Option<Html>,
+    /// The series that the document may be of.
+    pub series: Option<Html>,
+}
+
+/// What was looked at in an examination.
+pub(super) async fn looked(ctx: &Ctx, room: &Room, seen: &Examined) -> Result<Looked> {
     let e = &seen.examination.body;
-    let mut blocks = Vec::new();
-    blocks.extend(e.chip.as_ref().map(|chip| chip_block(ctx, seen, chip)));
-    blocks.extend(e.seal.as_ref().map(|seal| seal_block(ctx, seal)));
-    blocks.extend(series_block(ctx, room, e).await?);
-    let checks = Checks { page: ctx.t("border-on-the-page"), blocks };
-    Ok((!checks.blocks.is_empty()).then(|| Html::of(&checks)))
+    let html = |blocks: Vec<Block>| {
+        let checks = Checks { page: ctx.t("border-on-the-page"), blocks };
+        (!checks.blocks.is_empty()).then(|| Html::of(&checks))
+    };
+    let chip = e.chip.as_ref().map(|chip| chip_block(ctx, seen, chip));
+    let seal = e.seal.as_ref().map(|seal| seal_block(ctx, seal));
+    Ok(Looked {
+        document: html(chip.into_iter().chain(seal).collect()),
+        series: html(series_block(ctx, room, e).await?.into_iter().collect()),
+    })
 }
 
 /// What stops an officer's eye: losses reported, a chip that was changed, what a list says.
@@ -187,9 +199,7 @@ fn chip_block(ctx: &Ctx, seen: &Examined, chip: &ChipSeen) -> Block {
     let mut facts = Vec::new();
     facts.extend(chip.own_name.clone().map(|name| (ctx.t("border-own-name"), name)));
     if let Some(signer) = &chip.signer {
-        let country =
-            signer.country.as_deref().map_or_else(String::new, |c| words::country(ctx, c));
-        facts.push((ctx.t("border-signer"), format!("{country} {}", signer.subject)));
+        facts.push((ctx.t("border-signer"), signer.subject.clone()));
         if let Some(state) = &signer.revocation {
             facts.push((ctx.t("border-revocation"), ctx.t(&format!("border-revocation-{state}"))));
         }
@@ -239,7 +249,8 @@ fn seal_block(ctx: &Ctx, seal: &SealSeen) -> Block {
         .says
         .iter()
         .map(|(name, value)| {
-            (ctx.t_or(&format!("border-seal-says-{name}"), &name.replace('_', " ")), value.clone())
+            let name = ctx.t_or(&format!("border-seal-says-{name}"), &name.replace('_', " "));
+            (name, duration(ctx, value).unwrap_or_else(|| value.clone()))
         })
         .collect();
     if let Some(signer) = &seal.signer {
@@ -262,6 +273,12 @@ fn seal_block(ctx: &Ctx, seal: &SealSeen) -> Block {
         reasons: reasons(&seal.reasons),
         ..Block::default()
     }
+}
+
+/// A duration of days alone (ISO 8601), in words.
+fn duration(ctx: &Ctx, value: &str) -> Option<String> {
+    let days = value.strip_prefix("P0Y0M")?.strip_suffix('D')?.parse::<u32>().ok()?;
+    Some(ctx.t1("border-duration-days", "n", days))
 }
 
 /// The series that the document is of, by the library, and what to look at within seconds.

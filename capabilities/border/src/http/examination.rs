@@ -11,6 +11,7 @@ use places::PostKind;
 use web::components::{Action, Choice, Definitions, Field, Status, Timeline, Toast};
 use web::{Ctx, Form, Html, Page, Reply, Tone};
 
+use super::checks::Looked;
 use super::key::{self, Weight};
 use super::unknown::NotKnown;
 use super::{At, Room, checks, facts, flights, journey, run, second_line, words};
@@ -30,7 +31,10 @@ struct ExaminationPage<'a> {
     state: Status,
     document: Definitions,
     digits: Vec<(String, Status)>,
-    checks: Option<Html>,
+    /// In one line, where every check digit holds.
+    digits_hold: Option<Status>,
+    variant: Option<Status>,
+    checks: Looked,
     flight: Option<Action>,
     examine_document: Option<Action>,
     signals: Vec<Status>,
@@ -110,7 +114,9 @@ pub(super) async fn page(ctx: &Ctx, room: &Room, seen: &Examined, form: &Form) -
         state: words::state(ctx, e.progress.state),
         document: facts::document(ctx, &e.document, e.date),
         digits: facts::check_digits(ctx, e),
-        checks: checks::html(ctx, room, seen).await?,
+        digits_hold: facts::check_digits_hold(ctx, e),
+        variant: facts::variant(ctx, e),
+        checks: checks::looked(ctx, room, seen).await?,
         flight: flights::link(ctx, e),
         examine_document: examine_document(ctx, seen),
         signals: facts::signals(ctx, seen),

@@ -68,6 +68,21 @@ pub(super) fn check_digits(ctx: &Ctx, e: &Examination) -> Vec<(String, Status)> 
         .collect()
 }
 
+/// All check digits in one line, where there are some and each holds.
+pub(super) fn check_digits_hold(ctx: &Ctx, e: &Examination) -> Option<Status> {
+    let there = e.check_digits.iter().filter(|c| c.outcome != "absent");
+    let (n, hold) =
+        there.fold((0_usize, true), |(n, hold), c| (n + 1, hold && c.outcome == "valid"));
+    (n > 0 && hold).then(|| Status::new(Tone::Good, ctx.t1("border-digits-hold", "n", n)))
+}
+
+/// The national variant that the zone is, where it is one.
+pub(super) fn variant(ctx: &Ctx, e: &Examination) -> Option<Status> {
+    let variant = crate::document::variant(e.zone.as_deref()?, e.date)?;
+    let kind = ctx.t(&format!("border-variant-{variant}"));
+    Some(Status::new(Tone::Plain, ctx.t1("border-variant", "kind", kind)))
+}
+
 /// What document and person did here before, in a sentence and a shape each.
 pub(super) fn signals(ctx: &Ctx, seen: &Examined) -> Vec<Status> {
     let (h, today) = (&seen.history, seen.examination.body.date);

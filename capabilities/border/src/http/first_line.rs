@@ -27,6 +27,7 @@ struct FirstLine<'a> {
     typing: bool,
     send: Html,
     last: Action,
+    begun: Option<Action>,
     shift: Option<ShiftNow>,
     not_known: NotKnown,
 }
@@ -55,7 +56,8 @@ const TYPED: [&str; 10] = [
 ];
 
 async fn page(ctx: &Ctx, room: &Room, form: &Form, problems: Vec<String>) -> Reply {
-    let shift = run(ctx, room, |desk, act| desk.current_shift(act)).await?;
+    let (shift, begun) =
+        run(ctx, room, |desk, act| Ok((desk.current_shift(act)?, desk.count_begun(act)?))).await?;
     let countries = || words::countries(ctx);
     let typed = vec![
         Field::text(form, "number", ctx.t("border-number")).mono(),
@@ -98,6 +100,10 @@ async fn page(ctx: &Ctx, room: &Room, form: &Form, problems: Vec<String>) -> Rep
         typed,
         send: key::button(ctx.t("border-examine"), "/border".to_owned(), "F2", 'e', Weight::Main),
         last: Action::link(ctx.t("border-last"), "/border/last").key("F7").access_key('l'),
+        begun: (begun > 0).then(|| {
+            let label = ctx.t1("border-begun-open", "n", begun);
+            Action::link(label, "/border/begun").key("F4").access_key('b').quiet()
+        }),
         shift: shift.map(|s| shift_now(ctx, &s)),
         not_known: NotKnown::here(ctx, room).await,
         form,

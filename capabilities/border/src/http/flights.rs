@@ -94,6 +94,16 @@ fn advice(ctx: &Ctx, advice: Advice) -> Status {
     Status::new(tone, ctx.t(&format!("border-advice-{}", advice.code())))
 }
 
+/// Whom an officer looks at first; within, the order of names stays.
+const fn urgency(advice: Advice) -> u8 {
+    match advice {
+        Advice::DoNotBoard => 0,
+        Advice::Examine => 1,
+        Advice::Incomplete => 2,
+        Advice::Clear => 3,
+    }
+}
+
 fn because(ctx: &Ctx, because: &[Because]) -> String {
     let one = |b: &Because| match b.kind.as_str() {
         "finding" => {
@@ -151,17 +161,18 @@ fn person_row(ctx: &Ctx, row: &Row, may_decide: bool) -> Vec<Cell> {
     }
     vec![
         who,
-        e.birth_date.as_deref().map_or_else(|| "–".to_owned(), |b| words::partial(ctx, b)).into(),
-        number.into(),
-        if e.crew { ctx.t("border-crew") } else { e.seat.clone().unwrap_or_default() }.into(),
         Cell::Status(advice(ctx, row.advice())),
         why.into(),
         came(ctx, row),
+        number.into(),
+        e.birth_date.as_deref().map_or_else(|| "–".to_owned(), |b| words::partial(ctx, b)).into(),
+        if e.crew { ctx.t("border-crew") } else { e.seat.clone().unwrap_or_default() }.into(),
     ]
 }
 
 pub(super) async fn show(ctx: Ctx, State(room): At, Path(id): Path<Id<Flight>>) -> Reply {
-    let seen = run(&ctx, &room, move |desk, act| desk.flight(act, id)).await?;
+    let mut seen = run(&ctx, &room, move |desk, act| desk.flight(act, id)).await?;
+    seen.rows.sort_by_key(|row| urgency(row.advice()));
     let f = &seen.flight.body;
     let may_decide = ctx.may(&crate::NOT_TO_BOARD);
     let people = Table::new(&ctx, ctx.t("border-flight-people"), columns(&ctx))
@@ -205,12 +216,12 @@ pub(super) async fn show(ctx: Ctx, State(room): At, Path(id): Path<Id<Flight>>) 
 fn columns(ctx: &Ctx) -> Vec<Column> {
     vec![
         Column::text(ctx.t("border-name")),
-        Column::text(ctx.t("border-birth-date")),
-        Column::text(ctx.t("border-document")),
-        Column::text(ctx.t("border-seat")),
         Column::text(ctx.t("border-advice")),
         Column::text(ctx.t("border-because")),
         Column::text(ctx.t("border-came")),
+        Column::text(ctx.t("border-document")),
+        Column::text(ctx.t("border-birth-date")),
+        Column::text(ctx.t("border-seat")),
     ]
 }
 

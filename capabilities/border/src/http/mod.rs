@@ -6,6 +6,7 @@
 //! Left out: rules. A page asks an operation and says what it answered.
 
 mod api;
+mod begun;
 mod checks;
 mod conflict;
 mod crossing;
@@ -73,6 +74,7 @@ pub fn routes(desk: Desk, access: Access) -> Routes<()> {
         .page_get("/border", EXAMINE, first_line::show)
         .page_post("/border", EXAMINE, first_line::examine)
         .page_get("/border/last", EXAMINE, first_line::last)
+        .page_get("/border/begun", EXAMINE, begun::show)
         .page_get("/border/examinations/{id}", EXAMINE, examination::show)
         .page_post("/border/examinations/{id}/journey", EXAMINE, decide::journey)
         .page_post("/border/examinations/{id}/turn", EXAMINE, decide::turn)

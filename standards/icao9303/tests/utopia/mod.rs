@@ -5,6 +5,7 @@
 
 use crypto_bigint::modular::{BoxedMontyForm, BoxedMontyParams};
 use crypto_bigint::{BoxedUint, Odd, Resize};
+use icao9303::chip::tlv::Reader;
 use icao9303::pki::curve::Curve;
 use icao9303::pki::hash::Hash;
 use icao9303::pki::oid;
@@ -177,6 +178,21 @@ impl Key {
     pub fn id(&self) -> Vec<u8> {
         Hash::Sha1.of(&[&self.point])
     }
+}
+
+// Signatures of seals
+
+/// r and s one after the other, of a signature in DER.
+pub fn plain(der: &[u8]) -> Vec<u8> {
+    let mut pair = Reader::new(der).take(0x30, "signature").unwrap().reader();
+    let mut both = Vec::new();
+    while !pair.is_empty() {
+        let number = pair.take(2, "number").unwrap().value;
+        let bytes: Vec<u8> = number.iter().copied().skip_while(|&byte| byte == 0).collect();
+        both.extend(vec![0; 32 - bytes.len()]);
+        both.extend(bytes);
+    }
+    both
 }
 
 // Certificates
