@@ -42,7 +42,11 @@ impl Officer {
         self.client.get(path)
     }
 
-    fn post(&mut self, path: &str, body: &Value) -> Outcome<Value> {
+    /// Posts JSON, as a reader service or a desk's program does.
+    ///
+    /// # Errors
+    /// When no answer came whole, or it says that it was refused.
+    pub fn post(&mut self, path: &str, body: &Value) -> Outcome<Value> {
         let origin = self.client.base().to_owned();
         let headers = [
             ("content-type", "application/json"),

@@ -91,8 +91,12 @@ static INDEX: LazyLock<Index> = LazyLock::new(|| {
             index.by_name.entry(fold(name)).or_insert(country);
         }
     }
-    if let Some(germany) = index.by_code.get("DEU").copied() {
-        index.by_code.insert("D".to_owned(), germany);
+    // What certificates of issuers have that are in no list of States: ISO 3166-1 reserves EU and
+    // UN exceptionally, and the fictional State signs its specimens as UT.
+    for (short, code) in [("D", "DEU"), ("EU", "EUE"), ("UN", "UNO"), ("UT", "UTO")] {
+        if let Some(country) = index.by_code.get(code).copied() {
+            index.by_code.entry(short.to_owned()).or_insert(country);
+        }
     }
     index
 });
