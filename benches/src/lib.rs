@@ -2,4 +2,5 @@
 
 pub mod bare;
 pub mod country;
+pub mod population;
 pub mod travellers;

@@ -142,6 +142,25 @@ fn a_reader_service_brings_documents_and_decides_nothing() {
 }
 
 #[test]
+fn what_a_reader_sent_is_there_for_the_officer_until_it_is_decided_or_a_day_is_over() {
+    let h = house();
+    let officer = h.officer();
+    let send = |number: &str| {
+        let arrived = Arrived { typed: traveller(number), ..Arrived::default() };
+        h.desk.examine(&h.act("reader_service"), &arrived).unwrap().examination.id
+    };
+    let (first, second) = (send("A1"), send("A2"));
+    let begun: Vec<_> = h.desk.begun(&officer).unwrap().iter().map(|e| e.id).collect();
+    assert_eq!(begun, [second, first], "the newest first");
+    h.desk.refer(&officer, second, 1, "looks odd").unwrap();
+    assert_eq!(h.desk.count_begun(&officer).unwrap(), 1);
+    let later = h.desk.registry().now().checked_add(jiff::SignedDuration::from_hours(25)).unwrap();
+    h.node.clock.set(later);
+    assert_eq!(h.desk.count_begun(&officer).unwrap(), 0);
+    assert!(h.desk.begun(&officer).unwrap().is_empty());
+}
+
+#[test]
 fn a_request_for_asylum_blocks_refusal_until_the_second_line_has_dealt_with_it() {
     let h = house();
     let (officer, second) = (h.officer(), h.act("second_line"));

@@ -16,6 +16,7 @@ use border::indicators::HitOutcome;
 use border::model::MODES;
 use border::progress::State;
 use border::stay_lists::StayList;
+use icao9303::mrz::VariantKind;
 
 fn keys() -> BTreeSet<&'static str> {
     border::TEXTS.en.lines().filter_map(|l| l.split_once(" = ")).map(|(k, _)| k).collect()
@@ -38,6 +39,7 @@ fn every_code_has_its_words() {
         .chain(MODES.iter().map(|m| format!("border-mode-{m}")))
         .chain(State::ALL.iter().map(|s| format!("border-state-{}", s.code())))
         .chain(HitOutcome::ALL.iter().map(|o| format!("border-hit-{}", o.code())))
+        .chain(VariantKind::ALL.iter().map(|v| format!("border-variant-{}", v.code())))
         .chain(StayList::ALL.iter().map(|l| format!("border-stays-{}", l.code())));
     for key in wanted {
         assert!(keys.contains(key.as_str()), "{key} is missing");
