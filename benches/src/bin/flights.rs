@@ -59,10 +59,15 @@ fn list(flight: u64, people: u64) -> Outcome<Vec<u8>> {
     Ok(text.into_bytes())
 }
 
+fn person(role: &'static str) -> Actor {
+    let user: Id<User> = Id::from_bytes([7; 16]);
+    Actor { user, name: "Specimen".to_owned(), role: Role::new(role), post: None }
+}
+
 fn desk(plain: &Registry, dir: &Path) -> Outcome<Desk> {
     let log = Arc::new(AccessLog::open(plain, &dir.join("reads"))?);
     let desk = Desk::open(plain.with_read_log(log))?;
-    let act = Act::new(Actor::system(), Purpose::Administration);
+    let act = Act::new(person("administrator"), Purpose::Administration);
     desk.publish_rules(&act, border::UTOPIA_RULES)?;
     desk.publish_indicator(
         &act,
@@ -111,10 +116,7 @@ fn ours(store: Arc<dyn Store>, dir: &Path, people: u64, lists: usize) -> Outcome
         }
     }
     let desk = desk(&plain, dir)?;
-    let user: Id<User> = Id::from_bytes([7; 16]);
-    let gateway =
-        Actor { user, name: "Carriers".to_owned(), role: Role::new("carrier_gateway"), post: None };
-    let act = Act::new(gateway, Purpose::BorderControl);
+    let act = Act::new(person("carrier_gateway"), Purpose::BorderControl);
     let mut kilobytes = 0;
     let flights: Vec<u64> = (1_000..).take(lists).collect();
     let lists = measure(&flights, |flight| {
@@ -153,9 +155,12 @@ fn peer(dir: &Path, people: u64, lists: usize) -> Outcome<[f64; 4]> {
             }
             let id = (u128::from(flight) << 64 | u128::from(seat)).to_be_bytes();
             let number = format!("X{n:08}");
-            write
-                .prepare_cached("INSERT INTO expected VALUES (?1, ?2, ?3, ?4)")?
-                .execute((&id, i64::try_from(flight)?, &number, &body))?;
+            write.prepare_cached("INSERT INTO expected VALUES (?1, ?2, ?3, ?4)")?.execute((
+                &id,
+                i64::try_from(flight)?,
+                &number,
+                &body,
+            ))?;
         }
         Ok(write.commit()?)
     })

@@ -4,8 +4,10 @@
 //! with the number of crossings on record; nothing of protection or of former requests for asylum
 //! is among what is looked up.
 
+use std::collections::{HashMap, HashSet};
+
 use jiff::{Timestamp, ToSpan, civil::Date};
-use kernel::Result;
+use kernel::{Error, Result};
 use people::{Candidate, Difference, Person, Recognition};
 use registry::{Query, Session, Stored};
 
@@ -16,6 +18,10 @@ use crate::stays::{self, Stay, StayStatus};
 
 /// How many crossings and stays are looked at, the newest first.
 pub const LOOKED_AT: usize = 500;
+/// How many refusals, likewise.
+const REFUSALS_LOOKED_AT: usize = 50;
+/// How many documents of one person are counted where many people are looked up together.
+const DOCUMENTS_LOOKED_AT: usize = 100;
 /// How many days back stays can count for any rule set.
 pub const COUNTED_DAYS: i32 = 400;
 
@@ -94,21 +100,38 @@ impl History {
 /// # Errors
 /// When the store can't be read, or the reading can't be logged.
 pub fn look_up(session: &Session, document: &DocumentSeen) -> Result<History> {
-    let (seen, identity) = to_recognise(document);
-    let recognition = people::recognise(session, &seen, &identity)?;
-    let (person, is_certain) = match &recognition {
+    let mut all = look_up_all(session, std::slice::from_ref(document))?;
+    all.pop().ok_or_else(|| Error::internal("the history of one document"))
+}
+
+/// The same of many documents, read together.
+///
+/// # Errors
+/// As [`look_up`].
+pub fn look_up_all(session: &Session, documents: &[DocumentSeen]) -> Result<Vec<History>> {
+    let seen: Vec<_> = documents.iter().map(to_recognise).collect();
+    let recognised = people::recognise_all(session, &seen)?;
+    let recognised = recognised.into_iter().map(|recognition| {
+        let (person, is_certain) = whose(&recognition);
+        (recognition, person, is_certain)
+    });
+    of_all(session, recognised.collect())
+}
+
+/// Whose history a recognition leads to, and whether the document says so.
+fn whose(recognition: &Recognition) -> (Option<PersonId>, bool) {
+    match recognition {
         Recognition::Known { person, .. } => (Some(person.id), true),
         Recognition::SameIdentityOtherDocument { candidates } => {
             // Only where nothing at all speaks against it, and nobody else fits.
-            let fitting: Vec<_> = candidates.iter().filter(|c| c.differences.is_empty()).collect();
-            match fitting.as_slice() {
-                [one] => (Some(one.person.id), false),
+            let mut fitting = candidates.iter().filter(|c| c.differences.is_empty());
+            match (fitting.next(), fitting.next()) {
+                (Some(one), None) => (Some(one.person.id), false),
                 _ => (None, false),
             }
         }
         Recognition::SameNumberOtherIdentity { .. } | Recognition::New => (None, false),
-    };
-    of(session, recognition, person, is_certain)
+    }
 }
 
 /// The history of a person who was recognised before.
@@ -121,28 +144,56 @@ pub fn of(
     person: Option<PersonId>,
     is_certain: bool,
 ) -> Result<History> {
-    let mut history = History {
+    let mut all = of_all(session, vec![(recognition, person, is_certain)])?;
+    all.pop().ok_or_else(|| Error::internal("the history of one person"))
+}
+
+/// The histories of those who were recognised.
+fn of_all(
+    session: &Session,
+    recognised: Vec<(Recognition, Option<PersonId>, bool)>,
+) -> Result<Vec<History>> {
+    let people: HashSet<PersonId> = recognised.iter().filter_map(|(_, p, _)| *p).collect();
+    let people: Vec<PersonId> = people.into_iter().collect();
+    let crossings = Query::<Crossing>::all().eq("voided", 0).newest_first("crossed_at");
+    let crossings = session.each(&crossings, "person", &people, LOOKED_AT, |c| c.body.person)?;
+    let crossed: Vec<PersonId> =
+        crossings.iter().filter(|(_, all)| !all.is_empty()).map(|(p, _)| *p).collect();
+    let stays = stays::standing().newest_first("began_at");
+    let stays = session.each(&stays, "person", &crossed, LOOKED_AT, |s| s.body.person)?;
+    let refusals = Query::<Refusal>::all().newest_first("refused_at");
+    let refused = |r: &Stored<Refusal>| r.body.person;
+    let refusals = session.each(&refusals, "person", &people, REFUSALS_LOOKED_AT, refused)?;
+    let documents = documents(session, &people)?;
+    let history = |(recognition, person, is_certain)| History {
         recognition,
         person,
         is_certain,
-        crossings: Vec::new(),
-        stays: Vec::new(),
-        refusals: Vec::new(),
-        documents: 0,
+        crossings: of_one(&crossings, person, LOOKED_AT),
+        stays: of_one(&stays, person, LOOKED_AT),
+        refusals: of_one(&refusals, person, REFUSALS_LOOKED_AT),
+        documents: person.and_then(|p| documents.get(&p).copied()).unwrap_or(0),
     };
-    let Some(person) = person else { return Ok(history) };
-    let crossings = Query::<Crossing>::all()
-        .eq("person", person)
-        .eq("voided", 0)
-        .newest_first("crossed_at")
-        .limit(LOOKED_AT);
-    history.crossings = session.find(&crossings)?.rows;
-    if !history.crossings.is_empty() {
-        history.stays = stays::of_person(session, person, LOOKED_AT)?;
+    Ok(recognised.into_iter().map(history).collect())
+}
+
+fn of_one<R: Clone>(
+    all: &HashMap<PersonId, Vec<Stored<R>>>,
+    person: Option<PersonId>,
+    most: usize,
+) -> Vec<Stored<R>> {
+    let own = person.and_then(|p| all.get(&p)).into_iter().flatten();
+    own.take(most).cloned().collect()
+}
+
+/// How many documents each has shown.
+fn documents(session: &Session, people: &[PersonId]) -> Result<HashMap<PersonId, u64>> {
+    if let [one] = people {
+        let n = session.count(&Query::<people::Document>::all().eq("holder", *one))?;
+        return Ok([(*one, n)].into());
     }
-    let refusals =
-        Query::<Refusal>::all().eq("person", person).newest_first("refused_at").limit(50);
-    history.refusals = session.find(&refusals)?.rows;
-    history.documents = session.count(&Query::<people::Document>::all().eq("holder", person))?;
-    Ok(history)
+    let all = Query::<people::Document>::all();
+    let all = session.each(&all, "holder", people, DOCUMENTS_LOOKED_AT, |d| d.body.holder)?;
+    let count = |(p, all): (PersonId, Vec<_>)| (p, u64::try_from(all.len()).unwrap_or(u64::MAX));
+    Ok(all.into_iter().map(count).collect())
 }

@@ -218,16 +218,17 @@ pub fn pair(crossings: &[(Id<Crossing>, Crossing)]) -> Vec<(Id<Stay>, Stay)> {
     stays
 }
 
+/// Stays that are not void.
+pub(crate) fn standing() -> Query<Stay> {
+    Query::all().ne("status", StayStatus::Void.code())
+}
+
 /// The newest stays of a person.
 ///
 /// # Errors
 /// When the store can't be read.
 pub fn of_person(session: &Session, person: PersonId, limit: usize) -> Result<Vec<Stored<Stay>>> {
-    let query = Query::<Stay>::all()
-        .eq("person", person)
-        .ne("status", StayStatus::Void.code())
-        .newest_first("began_at")
-        .limit(limit);
+    let query = standing().eq("person", person).newest_first("began_at").limit(limit);
     Ok(session.find(&query)?.rows)
 }
 

@@ -132,10 +132,17 @@ pub struct RawQuery {
 /// #   fn columns(&self) -> Vec<Value> { vec![self.country.as_str().into()] } }
 /// let q = Query::<Office>::all().eq("country", "UTO").newest_first("at").limit(50);
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Query<R> {
     raw: RawQuery,
     of: PhantomData<fn() -> R>,
+}
+
+// By hand: a derived one would ask that records can be cloned.
+impl<R> Clone for Query<R> {
+    fn clone(&self) -> Self {
+        Self { raw: self.raw.clone(), of: PhantomData }
+    }
 }
 
 impl<R: Record> Query<R> {
@@ -195,7 +202,10 @@ impl<R: Record> Query<R> {
         column: &'static str,
         values: impl IntoIterator<Item = V>,
     ) -> Self {
-        self.filter(column, Op::In, values.into_iter().map(Into::into).collect())
+        let values: Vec<Value> = values.into_iter().map(Into::into).collect();
+        // One value is a plain comparison, of which an index gives the order too.
+        let op = if values.len() == 1 { Op::Eq } else { Op::In };
+        self.filter(column, op, values)
     }
     /// Text that begins with `prefix`.
     #[must_use]

@@ -1,6 +1,7 @@
 //! The typed face of a store: reading and writing as somebody, for a purpose.
 
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -12,6 +13,9 @@ use crate::{
     Batch, Entry, EntryRecord, Operation, Page, Put, Query, Raw, Record, Store, Stored, Value,
     Version, record,
 };
+
+/// The most records that are read together for several values.
+const MOST_TOGETHER: usize = 10_000;
 
 /// A personal record, or several, that somebody read.
 #[derive(Debug, Clone)]
@@ -222,6 +226,43 @@ impl Session {
         let (rows, next) = self.registry.store.find(query.raw())?;
         self.note::<R>(rows.iter().map(|r| r.id))?;
         Ok(Page { rows: rows.into_iter().map(typed).collect::<Result<_>>()?, next })
+    }
+
+    /// What answers for each of several values of a column, read together: one question instead of
+    /// one for each, whenever the answers to all of them are few. `key` says of which value a
+    /// record is; `each` is how many are wanted of one, and more may come.
+    ///
+    /// # Errors
+    /// As for [`look`](Self::look).
+    pub fn each<R: Record, K: Clone + Eq + Hash + Into<Value>>(
+        &self,
+        query: &Query<R>,
+        column: &'static str,
+        values: &[K],
+        each: usize,
+        key: impl Fn(&Stored<R>) -> K,
+    ) -> Result<HashMap<K, Vec<Stored<R>>>> {
+        let mut out: HashMap<K, Vec<Stored<R>>> = HashMap::new();
+        if values.is_empty() {
+            return Ok(out);
+        }
+        let most = each.saturating_mul(values.len()).min(MOST_TOGETHER.max(each));
+        let together = query.clone().one_of(column, values.iter().cloned()).limit(most);
+        let page = self.find(&together)?;
+        if page.next.is_none() || values.len() == 1 {
+            for row in page.rows {
+                out.entry(key(&row)).or_default().push(row);
+            }
+            return Ok(out);
+        }
+        // Somebody has very many: nobody else's may be lost to them.
+        for value in values {
+            if !out.contains_key(value) {
+                let alone = query.clone().eq(column, value.clone()).limit(each);
+                out.insert(value.clone(), self.find(&alone)?.rows);
+            }
+        }
+        Ok(out)
     }
 
     /// Every record of a kind that is small by nature, such as law.

@@ -17,7 +17,7 @@ pub use model::{Document, Person, Sex};
 pub use names::{Names, name_key, number_key};
 pub use recognise::{
     Candidate, Difference, DocumentSeen, IdentitySeen, Recognition, Seen, differences, recognise,
-    record_seen,
+    recognise_all, record_seen,
 };
 
 use registry::{KindSpec, Record};

@@ -3,6 +3,8 @@
 //! The rules are pure ([`differences`], and the choice among them); [`recognise`] looks up, and
 //! [`record_seen`] adds what is new to a writing of the caller's.
 
+use std::collections::HashSet;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use kernel::{Id, Result};
@@ -12,6 +14,10 @@ use crate::{Document, Names, PartialDate, Person, Sex, number_key};
 
 /// How many records of one number or one name are looked at.
 const LOOKED_AT: usize = 20;
+/// How many documents of one number are looked through, of whatever issuer.
+const MOST_OF_A_NUMBER: usize = 100;
+/// How many names are looked up together: an index is asked for each of them with each birth date.
+const NAMES_TOGETHER: usize = 24;
 
 /// A document as it was presented.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -176,46 +182,119 @@ pub fn recognise(
     document: &DocumentSeen,
     identity: &IdentitySeen,
 ) -> Result<Recognition> {
-    let number = number_key(&document.number);
-    if !number.is_empty() {
-        let query = Query::<Document>::all()
-            .eq("number_key", number)
-            .eq("issuing_state", document.issuing_state.as_str())
-            .limit(LOOKED_AT);
-        let mut held = Vec::new();
-        for found in session.find(&query)?.rows {
-            if same_sort(&found.body.document_type, &document.document_type)
-                && let Some(person) = session.look(found.body.holder)?
-            {
-                held.push((person, found));
+    let alone = [(document.clone(), identity.clone())];
+    Ok(recognise_all(session, &alone)?.pop().unwrap_or(Recognition::New))
+}
+
+/// The same of many, in as many look-ups as for one where their answers are few.
+///
+/// # Errors
+/// As for [`recognise`].
+pub fn recognise_all(
+    session: &Session,
+    seen: &[(DocumentSeen, IdentitySeen)],
+) -> Result<Vec<Recognition>> {
+    let mut found = by_number(session, seen)?;
+    let open: Vec<(usize, &IdentitySeen)> = (0..)
+        .zip(seen)
+        .filter(|(n, _)| found.get(*n).is_none_or(Option::is_none))
+        .map(|(n, (_, identity))| (n, identity))
+        .collect();
+    for some in open.chunks(NAMES_TOGETHER) {
+        let identities: Vec<&IdentitySeen> = some.iter().map(|(_, identity)| *identity).collect();
+        let recognised = by_name(session, &identities)?;
+        for ((n, _), recognition) in some.iter().zip(recognised) {
+            if let Some(place) = found.get_mut(*n) {
+                *place = Some(recognition);
             }
         }
-        if let Some(recognition) = of_number(held, identity) {
-            return Ok(recognition);
-        }
     }
-    let key = identity.names.key();
-    if key.is_empty() {
-        return Ok(Recognition::New);
+    Ok(found.into_iter().map(|r| r.unwrap_or(Recognition::New)).collect())
+}
+
+fn unique<T: Clone + Eq + std::hash::Hash>(all: impl Iterator<Item = T>) -> Vec<T> {
+    all.collect::<HashSet<_>>().into_iter().collect()
+}
+
+/// By the documents' numbers; `None` where no document says anything.
+fn by_number(
+    session: &Session,
+    seen: &[(DocumentSeen, IdentitySeen)],
+) -> Result<Vec<Option<Recognition>>> {
+    let numbered = || seen.iter().filter(|(d, _)| !number_key(&d.number).is_empty());
+    let numbers = unique(numbered().map(|(d, _)| number_key(&d.number)));
+    let states = unique(numbered().map(|(d, _)| d.issuing_state.clone()));
+    let query = Query::<Document>::all().one_of("issuing_state", states);
+    let documents = session
+        .each(&query, "number_key", &numbers, MOST_OF_A_NUMBER, |d| number_key(&d.body.number))?;
+    let fitting = |d: &DocumentSeen| -> Vec<Stored<Document>> {
+        let all = documents.get(&number_key(&d.number)).into_iter().flatten();
+        all.filter(|found| {
+            found.body.issuing_state == d.issuing_state
+                && same_sort(&found.body.document_type, &d.document_type)
+        })
+        .take(LOOKED_AT)
+        .cloned()
+        .collect()
+    };
+    let held: Vec<Vec<Stored<Document>>> = seen.iter().map(|(d, _)| fitting(d)).collect();
+    let holders = unique(held.iter().flatten().map(|d| d.body.holder));
+    let people = session.each(&Query::<Person>::all(), "id", &holders, 1, |p| p.id)?;
+    let holder = |d: Stored<Document>| {
+        let person = people.get(&d.body.holder)?.first()?;
+        Some((person.clone(), d))
+    };
+    Ok(held
+        .into_iter()
+        .zip(seen)
+        .map(|(held, (_, identity))| {
+            of_number(held.into_iter().filter_map(holder).collect(), identity)
+        })
+        .collect())
+}
+
+/// By names and birth dates.
+fn by_name(session: &Session, seen: &[&IdentitySeen]) -> Result<Vec<Recognition>> {
+    let is_dated = |i: &IdentitySeen| i.birth_date != PartialDate::Unknown;
+    let named = || seen.iter().filter(|i| !i.names.key().is_empty());
+    let dated = || named().filter(|i| is_dated(i));
+    let keys = unique(dated().map(|i| i.names.key()));
+    let dates = unique(dated().map(|i| i.birth_date)).into_iter().map(Value::from);
+    let query = Query::<Person>::all().one_of("birth_date", dates);
+    let people = session.each(&query, "name_key", &keys, LOOKED_AT, |p| p.body.names.key())?;
+    let mut out = Vec::with_capacity(seen.len());
+    for identity in seen {
+        let key = identity.names.key();
+        let rows: Vec<Stored<Person>> = if key.is_empty() {
+            Vec::new()
+        } else if is_dated(identity) {
+            let all = people.get(&key).into_iter().flatten();
+            let fits = |p: &&Stored<Person>| p.body.birth_date == identity.birth_date;
+            all.filter(fits).take(LOOKED_AT).cloned().collect()
+        } else {
+            let query = Query::<Person>::all()
+                .eq("name_key", key)
+                .eq("birth_date", Value::from(identity.birth_date))
+                .eq("citizenship", identity.citizenship.as_str())
+                .limit(LOOKED_AT);
+            session.find(&query)?.rows
+        };
+        out.push(likely(rows, identity));
     }
-    let mut query = Query::<Person>::all()
-        .eq("name_key", key)
-        .eq("birth_date", Value::from(identity.birth_date))
-        .limit(LOOKED_AT);
-    if identity.birth_date == PartialDate::Unknown {
-        query = query.eq("citizenship", identity.citizenship.as_str());
-    }
-    let mut candidates: Vec<Candidate> = session
-        .find(&query)?
-        .rows
+    Ok(out)
+}
+
+/// The likeliest first.
+fn likely(people: Vec<Stored<Person>>, identity: &IdentitySeen) -> Recognition {
+    let mut candidates: Vec<Candidate> = people
         .into_iter()
         .map(|person| Candidate { differences: differences(&person.body, identity), person })
         .collect();
     if candidates.is_empty() {
-        return Ok(Recognition::New);
+        return Recognition::New;
     }
     candidates.sort_by_key(|c| c.differences.len());
-    Ok(Recognition::SameIdentityOtherDocument { candidates })
+    Recognition::SameIdentityOtherDocument { candidates }
 }
 
 /// Who was seen, with which document.

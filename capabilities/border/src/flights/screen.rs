@@ -6,18 +6,22 @@
 //! to board by a program. Former refusals and stays are no reason by themselves: the law counts
 //! days, and a refusal was about another day.
 
+use documents::LostDocument;
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use kernel::Result;
-use registry::Session;
+use registry::{Session, Stored};
 
 use super::model::{Advice, Because, Expected, Screened};
 use crate::desk::{Book, Place};
 use crate::entry_rules::{self, Facts};
 use crate::examination::{Asked, run, situation};
-use crate::history;
-use crate::model::{Conveyance, Direction, Journey};
+use crate::history::{self, History};
+use crate::model::{Conveyance, Direction, DocumentSeen, Journey};
+
+/// How many people's records are read together: what is held in memory is bounded.
+const TOGETHER: usize = 100;
 
 /// What a list is screened with: read once for everybody on it.
 pub(super) struct Screen<'a> {
@@ -30,9 +34,41 @@ pub(super) struct Screen<'a> {
 }
 
 impl Screen<'_> {
-    /// Screens one person.
-    pub fn person(&self, expected: &Expected) -> Result<Screened> {
-        let seen = expected.as_seen();
+    /// Screens everybody of a flight who is given; what is on record of them is read together.
+    pub fn people(&self, expected: &[&Expected]) -> Result<Vec<Screened>> {
+        let mut all = Vec::with_capacity(expected.len());
+        for some in expected.chunks(TOGETHER) {
+            all.extend(self.some(some)?);
+        }
+        Ok(all)
+    }
+
+    fn some(&self, expected: &[&Expected]) -> Result<Vec<Screened>> {
+        let seen: Vec<DocumentSeen> = expected.iter().map(|e| e.as_seen()).collect();
+        let Some(on) = expected.first().map(|e| e.date) else { return Ok(Vec::new()) };
+        let documents: Vec<(&str, &str)> =
+            seen.iter().map(|d| (d.issuer.as_str(), d.number.as_str())).collect();
+        let reported = documents::lost::reported_all(self.session, &documents, on)?;
+        let histories = history::look_up_all(self.session, &seen)?;
+        let known = reported.iter().zip(&histories);
+        expected
+            .iter()
+            .zip(&seen)
+            .zip(known)
+            .map(|((expected, seen), (entries, history))| {
+                self.judge(expected, seen, entries, history)
+            })
+            .collect()
+    }
+
+    /// Judges one person by what is on record.
+    fn judge(
+        &self,
+        expected: &Expected,
+        seen: &DocumentSeen,
+        entries: &[Stored<LostDocument>],
+        history: &History,
+    ) -> Result<Screened> {
         let mut because = Vec::new();
         let mut add = |kind: &str, what: &str, section: Option<&str>| {
             because.push(Because {
@@ -60,13 +96,10 @@ impl Screen<'_> {
                 section: section.map(str::to_owned),
             });
         };
-        let entries =
-            documents::lost::reported(self.session, &seen.issuer, &seen.number, expected.date)?;
         let reported = !entries.is_empty();
         for entry in entries {
             add("reported", entry.body.status.code(), None);
         }
-        let history = history::look_up(self.session, &seen)?;
         if history.other_identity().is_some() {
             add("other_identity", "number", None);
         }
@@ -94,12 +127,12 @@ impl Screen<'_> {
         }
         if let Some(place) = self.place {
             let asked = Asked {
-                document: &seen,
+                document: seen,
                 check_digits: &[],
                 direction: expected.direction,
                 journey: &journey(expected),
             };
-            let mut situation = situation(&asked, &history, place, self.at);
+            let mut situation = situation(&asked, history, place, self.at);
             situation.bool("document.reported", reported);
             for raised in run(self.book, &situation, expected.date).0 {
                 add("indicator", &raised.name, Some(&raised.legal_basis));

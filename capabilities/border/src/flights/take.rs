@@ -317,23 +317,24 @@ struct Leg {
 
 type Judged = (Option<Stored<Expected>>, Screened);
 
+/// Fewer people than this are not worth another thread.
+const SHARE: usize = 50;
+
 /// Screens everybody, on as many threads as the machine has: what takes time is the reading of
 /// what is on record.
 fn screened(screen: &Screen<'_>, named: &[(&Person, Expected)]) -> Result<Vec<Judged>> {
-    let one = |expected: &Expected| -> Result<Judged> {
-        let id = expected_id(expected);
-        Ok((screen.session.look(id)?, screen.person(expected)?))
+    let work = |part: &[(&Person, Expected)]| -> Result<Vec<Judged>> {
+        let ids: Vec<Id<Expected>> = part.iter().map(|(_, e)| expected_id(e)).collect();
+        let before = screen.session.each(&Query::<Expected>::all(), "id", &ids, 1, |e| e.id)?;
+        let before = ids.iter().map(|id| before.get(id).and_then(|all| all.first()).cloned());
+        let people: Vec<&Expected> = part.iter().map(|(_, e)| e).collect();
+        Ok(before.zip(screen.people(&people)?).collect())
     };
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(8);
-    let share = named.len().div_ceil(threads.max(1)).max(8);
-    if named.len() <= share {
-        return named.iter().map(|(_, expected)| one(expected)).collect();
-    }
+    let share = named.len().div_ceil(threads).max(SHARE);
     let parts: Vec<Result<Vec<Judged>>> = std::thread::scope(|scope| {
-        let workers: Vec<_> = named
-            .chunks(share)
-            .map(|part| scope.spawn(|| part.iter().map(|(_, e)| one(e)).collect()))
-            .collect();
+        let workers: Vec<_> =
+            named.chunks(share).map(|part| scope.spawn(move || work(part))).collect();
         workers
             .into_iter()
             .map(|w| w.join().unwrap_or_else(|_| Err(Error::internal("screening stopped"))))

@@ -129,23 +129,31 @@ impl Desk {
         }
         let book = self.book();
         let screen = Screen { session: &session, book: &book, place: place.as_ref(), at };
-        let mut rows = Vec::new();
-        for expected in on_flight(&session, id)? {
+        let listed = on_flight(&session, id)?;
+        let came = |expected: &Stored<Expected>| {
             let body = &expected.body;
-            let came = match came.get(&expected.id) {
+            match came.get(&expected.id) {
                 Some(examination) => Came::Examined(*examination),
                 None if body.gone => Came::Gone,
                 None if body.aboard == Some(false) => Came::NoShow,
                 None if body.transit => Came::Transit,
                 None if is_over => Came::NoShow,
                 None => Came::NotYet,
-            };
-            let now = match came {
-                Came::NotYet => screen.person(body)?,
-                _ => body.answered.clone(),
-            };
-            rows.push(Row { expected, now, came });
-        }
+            }
+        };
+        let came: Vec<Came> = listed.iter().map(came).collect();
+        let not_yet = listed.iter().zip(&came).filter(|(_, came)| **came == Came::NotYet);
+        let not_yet: Vec<&Expected> = not_yet.map(|(e, _)| &e.body).collect();
+        let mut judged = screen.people(&not_yet)?.into_iter();
+        let mut rows: Vec<Row> = listed
+            .into_iter()
+            .zip(came)
+            .map(|(expected, came)| {
+                let judged = if came == Came::NotYet { judged.next() } else { None };
+                let now = judged.unwrap_or_else(|| expected.body.answered.clone());
+                Row { expected, now, came }
+            })
+            .collect();
         rows.sort_by(|a, b| {
             let name =
                 |r: &Row| (r.expected.body.surname.clone(), r.expected.body.given_names.clone());

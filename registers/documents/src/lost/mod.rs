@@ -18,6 +18,8 @@ pub mod port;
 mod row;
 mod table;
 
+use std::collections::HashSet;
+
 use jiff::civil::Date;
 use kernel::Result;
 use registry::{Column, ColumnType, Query, Record, Session, Stored, Value, followed};
@@ -111,6 +113,9 @@ impl Record for LostDocument {
     }
 }
 
+/// More entries than stand on lists for one number.
+const MOST_ENTRIES: usize = 20;
+
 /// The entries that count on a day for a document: one index look-up.
 ///
 /// # Errors
@@ -121,20 +126,39 @@ pub fn reported(
     number: &str,
     on: Date,
 ) -> Result<Vec<Stored<LostDocument>>> {
-    let number = people::number_key(number);
-    if number.is_empty() {
-        return Ok(Vec::new());
-    }
-    let query = Query::<LostDocument>::all().eq("number", number).eq("issuer", issuer).limit(20);
-    let mut rows = session.find(&query)?.rows;
-    rows.retain(|s| {
-        s.body.withdrawn_on.is_none_or(|d| d > on) && s.body.until.is_none_or(|d| d >= on)
-    });
+    let mut all = reported_all(session, &[(issuer, number)], on)?;
+    Ok(all.pop().unwrap_or_default())
+}
+
+/// The same of many documents, by issuer and number, read together; in their order.
+///
+/// # Errors
+/// When the registry can't be read.
+pub fn reported_all(
+    session: &Session,
+    documents: &[(&str, &str)],
+    on: Date,
+) -> Result<Vec<Vec<Stored<LostDocument>>>> {
+    let numbers: HashSet<String> = documents.iter().map(|(_, n)| people::number_key(n)).collect();
+    let numbers: Vec<String> = numbers.into_iter().filter(|n| !n.is_empty()).collect();
+    let issuers: HashSet<&str> = documents.iter().map(|(issuer, _)| *issuer).collect();
+    let query = Query::<LostDocument>::all().one_of("issuer", issuers);
+    let mut found =
+        session.each(&query, "number", &numbers, MOST_ENTRIES, |s| s.body.number.clone())?;
     // What a node below reported is on record and warns nobody here.
     let store = session.registry().store();
-    if rows.iter().any(|s| s.home != *store.node()) {
-        let below = followed(store)?;
-        rows.retain(|s| !below.contains(&s.home));
+    let elsewhere = found.values().flatten().any(|s| s.home != *store.node());
+    let below = if elsewhere { followed(store)? } else { HashSet::default() };
+    for rows in found.values_mut() {
+        rows.retain(|s| {
+            s.body.withdrawn_on.is_none_or(|d| d > on)
+                && s.body.until.is_none_or(|d| d >= on)
+                && !below.contains(&s.home)
+        });
     }
-    Ok(rows)
+    let of = |(issuer, number): &(&str, &str)| {
+        let rows = found.get(&people::number_key(number)).into_iter().flatten();
+        rows.filter(|s| s.body.issuer == *issuer).cloned().collect()
+    };
+    Ok(documents.iter().map(of).collect())
 }

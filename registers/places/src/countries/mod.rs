@@ -240,7 +240,11 @@ mod tests {
         assert_eq!(country("ZZZ"), None);
         assert_eq!(country("FR"), None, "two letters are no code of a document");
         for (short, code) in [("UN", "UNO"), ("EU", "EUE"), ("UT", "UTO")] {
-            assert_eq!(parse_country(short).map(|c| c.alpha3), Some(code), "as certificates have it");
+            assert_eq!(
+                parse_country(short).map(|c| c.alpha3),
+                Some(code),
+                "as certificates have it"
+            );
             assert_eq!(country(short), None);
         }
         assert_eq!(parse_country("Atlantis"), None);
