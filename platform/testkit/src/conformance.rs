@@ -30,7 +30,7 @@ use crate::samples::{Badge, Note, Office};
 /// # Panics
 /// Where the store does not do what it must.
 pub fn suite(make_store: impl Fn() -> Arc<dyn Store>) {
-    let checks: [fn(&World); 19] = [
+    let checks: [fn(&World); 20] = [
         a_record_is_read_as_it_was_written,
         declaring_again_changes_nothing,
         a_version_is_written_once,
@@ -42,6 +42,7 @@ pub fn suite(make_store: impl Fn() -> Arc<dyn Store>) {
         text_of_any_language_is_kept,
         a_failing_batch_fails_alone_and_leaves_nothing,
         filters_mean_what_they_say,
+        many_are_read_together_and_nobody_is_lost_to_another,
         pages_hold_every_row_once_in_order,
         pages_skip_nothing_while_rows_are_added,
         changes_come_in_order_and_never_part_of_an_entry,
@@ -352,6 +353,29 @@ fn filters_mean_what_they_say(w: &World) {
     let at = jiff::Timestamp::from_microsecond(2_000_000).unwrap();
     check(q().ge("opened", at), &|o| o.opened.is_some_and(|t| t >= at));
     assert!(w.session.find(&q().eq("nothing", 1)).is_err(), "an unknown column is an error");
+}
+
+fn many_are_read_together_and_nobody_is_lost_to_another(w: &World) {
+    let office = |n: i64, name: &str| Office { name: name.to_owned(), ..full(n) };
+    for n in 0..20 {
+        w.add(&office(n, "Busy"));
+    }
+    w.add(&office(20, "Quiet"));
+    let names = ["Busy".to_owned(), "Quiet".to_owned(), "Nowhere".to_owned()];
+    let newest = Query::<Office>::all().newest_first("number");
+    let read = |each: usize| {
+        w.session.each(&newest, "name", &names, each, |o| o.body.name.clone()).unwrap()
+    };
+    // All that there is, in one look-up; or, where that is too much, as many as are wanted of each.
+    for (each, busy) in [(50, 20), (2, 2)] {
+        let found = read(each);
+        let of = |name: &str| found.get(name).map_or(0, Vec::len);
+        assert_eq!((of("Busy"), of("Quiet"), of("Nowhere")), (busy, 1, 0), "{each} of each");
+        let numbers: Vec<_> =
+            found.get("Busy").unwrap().iter().map(|o| o.body.number.clone()).collect();
+        assert!(numbers.is_sorted_by(|a, b| a > b), "in the order that was asked for: {numbers:?}");
+    }
+    assert!(w.session.each(&newest, "name", &[], 5, |o| o.body.name.clone()).unwrap().is_empty());
 }
 
 fn pages_hold_every_row_once_in_order(w: &World) {

@@ -10,8 +10,8 @@
 
 use kernel::Purpose;
 use people::{
-    Difference, DocumentSeen, IdentitySeen, Names, Recognition, Seen, Sex, kinds, recognise,
-    record_seen,
+    Difference, DocumentSeen, IdentitySeen, Names, PartialDate, Recognition, Seen, Sex, kinds,
+    recognise, recognise_all, record_seen,
 };
 use registry::Session;
 use testkit::TestNode;
@@ -120,4 +120,47 @@ fn an_extended_document_is_updated() {
     keep(&session, &extended, &anna());
     let stored = session.get(first.document).unwrap();
     assert_eq!((stored.version, stored.body.expires_on), (2, extended.expires_on));
+}
+
+#[test]
+fn many_are_recognised_together_as_each_would_be_alone() {
+    let (_node, session) = node();
+    let named = |surname: &str| IdentitySeen { names: Names::new(surname, "LINA"), ..anna() };
+    let undated = IdentitySeen { birth_date: PartialDate::Unknown, ..named("BERG") };
+    let born = |date: &str| IdentitySeen { birth_date: date.parse().unwrap(), ..named("BERG") };
+    keep(&session, &passport("L000001"), &anna());
+    keep(&session, &passport("L000002"), &named("BERG"));
+    keep(&session, &passport("L000003"), &born("1980-02-03"));
+    keep(&session, &passport("L000004"), &undated);
+    let of_another_state = DocumentSeen { issuing_state: "XXA".into(), ..passport("L000001") };
+    let card = DocumentSeen { document_type: "I".into(), ..passport("L000002") };
+    let nameless = IdentitySeen { names: Names::new("", ""), ..anna() };
+    let mut seen = vec![
+        (passport("L000001"), anna()),
+        (passport("L000001"), named("DAHL")),
+        (of_another_state, anna()),
+        (card, named("BERG")),
+        (passport("L000009"), born("1980-02-03")),
+        (passport("L000009"), born("1999-09-09")),
+        (passport("L000009"), undated.clone()),
+        (passport(""), undated),
+        (passport("L000009"), nameless),
+        (passport("L000001"), anna()),
+    ];
+    for n in 0..40 {
+        seen.push((passport(&format!("M{n:06}")), named(&format!("NOBODY{n}"))));
+    }
+    let together = recognise_all(&session, &seen).unwrap();
+    for ((document, identity), found) in seen.iter().zip(&together) {
+        let alone = recognise(&session, document, identity).unwrap();
+        assert_eq!(*found, alone, "{document:?} {identity:?}");
+    }
+    let kinds = |r: &Recognition| match r {
+        Recognition::Known { .. } => 'k',
+        Recognition::SameNumberOtherIdentity { .. } => 'o',
+        Recognition::SameIdentityOtherDocument { .. } => 'c',
+        Recognition::New => 'n',
+    };
+    let first: String = together.iter().take(10).map(kinds).collect();
+    assert_eq!(first, "kocccnccnk");
 }
