@@ -268,6 +268,19 @@ impl Access {
         Ok(token)
     }
 
+    /// The account of a name.
+    ///
+    /// # Errors
+    /// `not-allowed`, `no-such-user`; when the registry can't be read.
+    pub fn user_named(&self, session: &Session, name: &str) -> Result<AccountView> {
+        self.require_accounts(session)?;
+        let query = Query::<Account>::all().eq("name", normal_name(name)).limit(1);
+        let found = session.find(&query)?.first().map(AccountView::from);
+        found.ok_or_else(|| {
+            Error::not_found("no-such-user", format!("There is no account “{name}” on this node."))
+        })
+    }
+
     /// One page of accounts, by name.
     ///
     /// # Errors

@@ -58,3 +58,6 @@ pub const ROLES: &[&str] = &[
 
 /// The roles that mean nothing without a post.
 pub const ROLES_AT_A_POST: &[&str] = &["officer", "second_line", "supervisor"];
+
+/// The roles of machines: they get tokens, never sign in, and decide nothing.
+pub const ROLES_OF_MACHINES: &[&str] = &["reader_service", "carrier_gateway"];

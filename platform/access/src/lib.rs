@@ -31,7 +31,9 @@ use kernel::{Act, Actor, Error, Id, Kind, Post, Purpose, Result, User};
 use registry::{KindSpec, Query, Record, Registry};
 
 pub use accounts::{AccountView, NewUser};
-pub use action::{ACCOUNTS, ACTIONS, Action, LOG, OWN, POLICIES, ROLES, ROLES_AT_A_POST};
+pub use action::{
+    ACCOUNTS, ACTIONS, Action, LOG, OWN, POLICIES, ROLES, ROLES_AT_A_POST, ROLES_OF_MACHINES,
+};
 pub use lockout::{
     FORGOTTEN_AFTER_MINUTES, FREE_TRIES_PER_ACCOUNT, FREE_TRIES_PER_SOURCE, Failures, delay,
 };
