@@ -57,7 +57,8 @@ fn a_gateway_brings_a_list_and_a_reader_a_document_and_neither_decides() {
     let post = ["UTO-AIR-01", "--name", "Airport", "--kind", "air"];
     let there = ["--time-zone", "UTC", "--region", "Capital", "--location", "UTP", "--data", data];
     done(&[&["post", "add"][..], &post, &there].concat());
-    let rules = Path::new(env!("CARGO_MANIFEST_DIR")).join("../capabilities/border/rules/utopia.toml");
+    let rules =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../capabilities/border/rules/utopia.toml");
     done(&["rules", "publish", rules.to_str().unwrap(), "--data", data]);
     let gateway = add_account_as(&path, "carriers", "carrier_gateway", None).unwrap();
     assert!(gateway.stdout.contains("account token carriers"), "{gateway:?}");

@@ -246,6 +246,10 @@ impl Session {
         if values.is_empty() {
             return Ok(out);
         }
+        // Without an order of its own it is that of the column's index: by id, a database may walk
+        // the whole table for the first rows that fit.
+        let by_id = query.raw().order == ("id", crate::Direction::Ascending);
+        let query = if by_id { query.clone().oldest_first(column) } else { query.clone() };
         let most = each.saturating_mul(values.len()).min(MOST_TOGETHER.max(each));
         let together = query.clone().one_of(column, values.iter().cloned()).limit(most);
         let page = self.find(&together)?;
