@@ -12,6 +12,7 @@
 use std::path::Path;
 
 use e2e::{Answer, Client, Running, add_account, add_account_as, run, serving};
+use kernel::{Clock, SystemClock};
 
 const LIST: &str = "UNB+UNOA:4+UT:ZZ+UTOAPIS:ZZ+TODAY:0800+4711++APIS'\
 UNH+1+PAXLST:D:12B:UN:IATA'BGM+745'RFF+TN:T4711'TDT+20+UT0123'LOC+125+NGO'DTM+189:TOMORROW0900:201'\
@@ -40,7 +41,7 @@ fn send(address: &str, path: &str, token: &str, kind: &str, body: &str) -> Answe
 
 /// The list of a flight that is there tomorrow, whenever that is.
 fn list() -> String {
-    let today = jiff::Timestamp::now().to_zoned_datetime(jiff::tz::TimeZone::UTC).date();
+    let today = SystemClock.now().to_zoned_datetime(jiff::tz::TimeZone::UTC).date();
     let day = |date: jiff::civil::Date| date.strftime("%y%m%d").to_string();
     let years = today.checked_add(jiff::Span::new().years(6)).unwrap();
     LIST.replace("TODAY", &day(today))

@@ -304,9 +304,12 @@ pub fn brought(seed: u64, span: Span) -> Vec<Brought> {
     all
 }
 
-/// Verdict, method and what was found, and how often. Nothing of a verdict hangs on who holds the
+/// A verdict, how it was done, and what was found.
+type Found = (Verdict, Option<&'static str>, &'static str);
+
+/// What examiners find, and how often. Nothing of a verdict hangs on who holds the
 /// document.
-const FOUND: [(u64, (Verdict, Option<&str>, &str)); 8] = [
+const FOUND: [(u64, Found); 8] = [
     (30, (Verdict::Genuine, None, "Worn and water-stained; every feature is as it should be.")),
     (
         16,
