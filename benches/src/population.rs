@@ -217,12 +217,25 @@ pub fn percentiles(mut waits: Vec<Duration>) -> [f64; 4] {
 ///
 /// # Errors
 /// Those of what is measured.
-pub fn measure(picks: &[u64], mut one: impl FnMut(u64) -> Outcome<()>) -> Outcome<[f64; 4]> {
+pub fn measure(picks: &[u64], one: impl FnMut(u64) -> Outcome<()>) -> Outcome<[f64; 4]> {
+    measure_every(Duration::ZERO, picks, one)
+}
+
+/// The same, one beginning at most so often.
+///
+/// # Errors
+/// Those of what is measured.
+pub fn measure_every(
+    pace: Duration,
+    picks: &[u64],
+    mut one: impl FnMut(u64) -> Outcome<()>,
+) -> Outcome<[f64; 4]> {
     let mut waits = Vec::with_capacity(picks.len());
     for n in picks {
         let begin = Instant::now();
         one(*n)?;
         waits.push(begin.elapsed());
+        std::thread::sleep(pace.saturating_sub(begin.elapsed()));
     }
     Ok(percentiles(waits))
 }

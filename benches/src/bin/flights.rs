@@ -15,9 +15,10 @@ use std::fmt::Write as _;
 use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use access::AccessLog;
-use benches::population::{self, Outcome, ROUNDS, by_hand, measure, name, picks};
+use benches::population::{self, Outcome, ROUNDS, by_hand, measure_every, name, picks};
 use border::Desk;
 use border::flights::Advice;
 use documents::{LostDocument, LostStatus};
@@ -28,6 +29,8 @@ use registry::{NoReadLog, Registry, Store};
 use rusqlite::Connection;
 
 const ABOARD: u64 = 200;
+/// How often a list comes: four a second are 69 million passengers in a day.
+const PACE: Duration = Duration::from_millis(250);
 /// Documents on the list of lost ones.
 const LOST: u64 = 1_000;
 
@@ -129,7 +132,7 @@ fn ours(store: Arc<dyn Store>, dir: &Path, people: u64, lists: usize) -> Outcome
     let act = Act::new(person("carrier_gateway"), Purpose::BorderControl);
     let mut kilobytes = 0;
     let flights: Vec<u64> = (1_000..).take(lists).collect();
-    let lists = measure(&flights, |flight| {
+    let lists = measure_every(PACE, &flights, |flight| {
         let message = list(flight, people)?;
         kilobytes = message.len() / 1_000;
         let taken = desk.take_passenger_message(&act, &message)?;
@@ -157,7 +160,7 @@ fn peer(dir: &Path, people: u64, lists: usize) -> Outcome<[f64; 4]> {
     let body = "x".repeat(700);
     // Other passengers than ours, so that neither finds pages that the other has just read.
     let flights: Vec<u64> = (500_000..).take(lists).collect();
-    measure(&flights, |flight| {
+    measure_every(PACE, &flights, |flight| {
         let write = own.transaction()?;
         for (seat, n) in (0_u64..).zip(picks(flight, usize::try_from(ABOARD)?, people)) {
             if seat.is_multiple_of(2) {

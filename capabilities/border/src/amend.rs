@@ -78,6 +78,13 @@ impl Desk {
         open.body.permit.clone_from(&amendment.permit);
         open.body.journey = amendment.journey.clone();
         open.body.assessment = found.assessment;
+        // The flight may be known only now. What lists said before stays where they say no more.
+        if found.listed.is_some() {
+            open.body.listed = found.listed;
+        }
+        if !found.reported.is_empty() {
+            open.body.reported = found.reported;
+        }
         open.writing = open.session.write("border.amend");
         let outcome = match open.body.progress.state {
             State::Referred | State::Assigned => HitOutcome::Referred,

@@ -14,6 +14,7 @@ mod house;
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use border::amend::Amendment;
 use border::chip::{ChipBrought, zone};
 use border::decision::Admission;
 use border::examination::Arrived;
@@ -195,11 +196,20 @@ fn a_passenger_list_is_answered_matched_at_the_desk_and_erased_by_the_law() {
         Some(border::model::Conveyance { mode: "air".into(), identifier: Some("ut 0123".into()) });
     let stranger = h.desk.examine(&h.officer(), &stranger).unwrap();
     assert_eq!(stranger.examination.body.listed.unwrap().how, ListedHow::NotListed);
+    // Who names the flight later is looked for on its list then.
+    let silent = h.arrive(&traveller("Y8")).examination;
+    assert_eq!(silent.body.listed, None);
+    let mut amendment = Amendment::of(&silent.body);
+    amendment.journey.conveyance =
+        Some(border::model::Conveyance { mode: "air".into(), identifier: Some("UT 123".into()) });
+    h.desk.amend(&h.officer(), silent.id, 1, &amendment).unwrap();
+    let stored = h.desk.session(&h.officer()).get(silent.id).unwrap();
+    assert_eq!(stored.body.listed.unwrap().how, ListedHow::NotListed);
     h.at("2026-03-10T19:00:00Z");
     let seen = h.desk.flight(&h.officer(), flight).unwrap();
     assert_eq!(seen.rows[0].came, Came::Examined(ana.examination.id));
     assert_eq!(seen.rows[2].came, Came::NoShow);
-    assert_eq!(seen.not_listed.len(), 1);
+    assert_eq!(seen.not_listed.len(), 2);
 
     // A day after the arrival nothing of anybody is left.
     h.at("2026-03-11T16:00:00Z");
