@@ -13,7 +13,7 @@ use border::stays::{Stay, StayStatus};
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use kernel::{Act, Actor, Entropy, Id, Post, Purpose, Seeded};
 use people::{Document, Names, PartialDate, Person, Sex};
-use registry::{KindSpec, Registry};
+use registry::Registry;
 use rusqlite::Connection;
 
 /// In, out, in, out, in: five crossings each.
@@ -238,17 +238,6 @@ pub fn measure_every(
         std::thread::sleep(pace.saturating_sub(begin.elapsed()));
     }
     Ok(percentiles(waits))
-}
-
-/// The kinds of record that a desk stands on.
-#[must_use]
-pub fn kinds() -> Vec<KindSpec> {
-    let mut kinds = access::kinds();
-    kinds.extend(people::kinds());
-    kinds.extend(places::kinds());
-    kinds.extend(border::kinds());
-    kinds.extend(documents::kinds());
-    kinds
 }
 
 /// Opens the post where everybody crosses.

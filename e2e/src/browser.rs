@@ -417,6 +417,15 @@ impl Browser {
         self.see("form[action='/sign-out']").map(drop)
     }
 
+    /// Signs out; gives when the page to sign in is there.
+    ///
+    /// # Errors
+    /// When the browser does not get there.
+    pub fn sign_out(&mut self) -> Outcome<()> {
+        self.follow("form[action='/sign-out'] button")?;
+        self.see("#password").map(drop)
+    }
+
     /// Judges the page at a desk's screen, in the light and in the dark, and at a phone's: no rule
     /// of axe-core is broken, and nothing scrolls sideways. Leaves a photograph of each.
     ///

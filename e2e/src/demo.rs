@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 use crate::program::Running;
-use crate::{Officer, Outcome};
+use crate::{Browser, Officer, Outcome};
 
 /// The country of Utopia, small, with its officers; gone when dropped.
 #[derive(Debug)]
@@ -61,6 +61,15 @@ impl Demo {
     /// When signing in fails.
     pub fn signed_in(&self, name: &str) -> Outcome<Officer> {
         Officer::sign_in(self.address(), name, &self.passphrase)
+    }
+
+    /// Signs an officer in, at the first line's page.
+    ///
+    /// # Errors
+    /// When the browser does not get there.
+    pub fn at_the_desk(&self, browser: &mut Browser, name: &str) -> Outcome<()> {
+        browser.sign_in(&format!("{}/border", self.address()), name, &self.passphrase)?;
+        browser.see("[name=zone]").map(drop)
     }
 
     /// Ends it at once, as a power cut would.

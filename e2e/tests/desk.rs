@@ -19,11 +19,6 @@ const WITHOUT_VISA: &str =
 const REFERRED: &str =
     "P<FRASPECIMEN<<CORA<<<<<<<<<<<<<<<<<<<<<<<<<\nSPC0000036FRA7909308F3301018<<<<<<<<<<<<<<<8";
 
-fn sign_in(browser: &mut Browser, demo: &Demo, name: &str) {
-    browser.sign_in(&format!("{}/border", demo.address()), name, demo.passphrase()).unwrap();
-    browser.see("[name=zone]").unwrap();
-}
-
 /// Waits until an element says something, on this page or on the one that comes.
 fn until(browser: &mut Browser, css: &str, says: &str) {
     let mut seen = String::new();
@@ -52,11 +47,6 @@ fn after_version(browser: &mut Browser, before: &str) {
     panic!("the examination never goes on from version {before}");
 }
 
-fn sign_out(browser: &mut Browser) {
-    browser.follow("form[action='/sign-out'] button").unwrap();
-    browser.see("#password").unwrap();
-}
-
 /// A reader sends the zone as keys; the examination opens by itself.
 fn scan(browser: &mut Browser, zone: &str) {
     browser.see("[name=zone]").unwrap();
@@ -73,7 +63,7 @@ fn day(language: &str) {
     let name = |page: &str| format!("desk-{page}-{language}");
 
     // Scan to decision.
-    sign_in(b, &demo, "officer.air01");
+    demo.at_the_desk(b, "officer.air01").unwrap();
     assert_eq!(b.attribute("html", "lang").unwrap().as_deref(), Some(language));
     b.judge(&name("first-line")).unwrap();
     scan(b, ADMISSIBLE);
@@ -102,8 +92,8 @@ fn day(language: &str) {
     b.fill("[name=reason]", "Purpose of the journey is not clear").unwrap();
     b.press(Key::F(4)).unwrap();
     assert!(b.see(".toast").unwrap().contains("SPECIMEN, CORA"));
-    sign_out(b);
-    sign_in(b, &demo, "second.air01");
+    b.sign_out().unwrap();
+    demo.at_the_desk(b, "second.air01").unwrap();
     b.follow("a[href='/border/second-line']").unwrap();
     b.see("table").unwrap();
     b.judge(&name("second-line")).unwrap();
@@ -121,10 +111,10 @@ fn day(language: &str) {
     b.press(Key::F(2)).unwrap();
     b.see("[name=zone]").unwrap();
     until(b, ".toast", "SPECIMEN, CORA");
-    sign_out(b);
+    b.sign_out().unwrap();
 
     // A correction by the supervisor; the old version stays in sight.
-    sign_in(b, &demo, "supervisor.air01");
+    demo.at_the_desk(b, "supervisor.air01").unwrap();
     b.follow("a[href='/border/shift']").unwrap();
     b.see("[name=to]").unwrap();
     b.judge(&name("shift")).unwrap();
@@ -192,7 +182,7 @@ fn a_scan_is_decided_without_scripts() {
     let demo = Demo::start().unwrap();
     let mut browser = Browser::open(&tools, "en", false).unwrap();
     let b = &mut browser;
-    sign_in(b, &demo, "officer.air01");
+    demo.at_the_desk(b, "officer.air01").unwrap();
     b.paste(ADMISSIBLE).unwrap();
     b.follow("form[action='/border'] button").unwrap();
     b.see(".decide").unwrap();

@@ -40,16 +40,6 @@ fn forged() -> Value {
     })
 }
 
-fn sign_in(b: &mut Browser, demo: &Demo, name: &str) {
-    b.sign_in(&format!("{}/border", demo.address()), name, demo.passphrase()).unwrap();
-    b.see("[name=zone]").unwrap();
-}
-
-fn sign_out(b: &mut Browser) {
-    b.follow("form[action='/sign-out'] button").unwrap();
-    b.see("#password").unwrap();
-}
-
 /// Waits until a script says yes.
 fn until(b: &mut Browser, what: &str, script: &str) {
     for _ in 0..200 {
@@ -86,7 +76,7 @@ fn from_the_reader_to_the_record(language: &str) {
     let id = seen["id"].as_str().unwrap();
 
     // The officer finds it one key away, sees the portrait and what to do, and refers.
-    sign_in(b, &demo, "officer.air01");
+    demo.at_the_desk(b, "officer.air01").unwrap();
     b.press(Key::F(4)).unwrap();
     b.see("main table").unwrap();
     b.judge(&name("begun")).unwrap();
@@ -99,10 +89,10 @@ fn from_the_reader_to_the_record(language: &str) {
     b.fill("[name=reason]", "The portrait in the chip is of somebody else").unwrap();
     b.press(Key::F(4)).unwrap();
     assert!(b.see(".toast").unwrap().contains("MIRADO, CORA"));
-    sign_out(b);
+    b.sign_out().unwrap();
 
     // The second line takes it in hand and writes down what the document shows.
-    sign_in(b, &demo, "second.air01");
+    demo.at_the_desk(b, "second.air01").unwrap();
     b.go(&format!("{}/border/examinations/{id}", demo.address())).unwrap();
     b.see(".desk").unwrap();
     b.press(Key::F(2)).unwrap();
@@ -171,7 +161,7 @@ fn an_officer_decides_who_is_not_to_board() {
     let demo = Demo::start().unwrap();
     let mut browser = Browser::open(&tools, "en", true).unwrap();
     let b = &mut browser;
-    sign_in(b, &demo, "second.air01");
+    demo.at_the_desk(b, "second.air01").unwrap();
     b.go(&format!("{}/border/flights", demo.address())).unwrap();
     b.see("main table").unwrap();
     if !b.see("main").unwrap().contains("UT916") {

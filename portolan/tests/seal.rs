@@ -18,12 +18,11 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use icao9303::chip::tlv::Reader;
 use icao9303::seal::date::SealDate;
 use icao9303::seal::features::DocumentKind;
 use icao9303::seal::vds::Draft;
 use serde_json::Value;
-use utopia::{Form, Key, certificate, name};
+use utopia::{Form, Key, certificate, name, plain};
 
 fn portolan(args: &[&str], input: &[u8]) -> (Option<i32>, Value) {
     let mut child = Command::new(env!("CARGO_BIN_EXE_portolan"))
@@ -39,19 +38,6 @@ fn portolan(args: &[&str], input: &[u8]) -> (Option<i32>, Value) {
     let told = if out.stdout.is_empty() { out.stderr } else { out.stdout };
     let told = String::from_utf8(told).unwrap();
     (out.status.code(), serde_json::from_str(&told).unwrap_or(Value::String(told)))
-}
-
-/// r and s one after the other, of a signature in DER.
-fn plain(der: &[u8]) -> Vec<u8> {
-    let mut pair = Reader::new(der).take(0x30, "signature").unwrap().reader();
-    let mut both = Vec::new();
-    while !pair.is_empty() {
-        let number = pair.take(2, "number").unwrap().value;
-        let bytes: Vec<u8> = number.iter().copied().skip_while(|&byte| byte == 0).collect();
-        both.extend(vec![0; 32 - bytes.len()]);
-        both.extend(bytes);
-    }
-    both
 }
 
 /// A visa's seal, with its CSCA's certificate and its signer's laid into a folder.

@@ -137,8 +137,8 @@ pub fn run(root: &Path, wish: Wish) -> Result<(), String> {
             .skipped
             .push("lints, generated files, the built binary, the cluster: --quick".into());
     } else {
-        let mut lints = vec!["clippy", "--workspace", "--exclude", CLUSTER, "--all-targets"];
-        lints.extend(["--", "-D", "warnings"]);
+        let lints =
+            [&["clippy"][..], &TOGETHER, &["--all-targets", "--", "-D", "warnings"]].concat();
         outcome.step(root, "lints", &lints);
     }
     if std::env::var_os("PORTOLAN_CONFORMANCE").is_none() && !root.join("../shared/data").is_dir() {
@@ -223,8 +223,7 @@ fn the_tests(root: &Path, wish: Wish, programs: &[Program], outcome: &mut Outcom
             outcome.program(root, program, &[("PORTOLAN_TEST_STORE", "postgres".into())]);
         }
     }
-    let mut build = vec!["build", "--bin", "portolan"];
-    build.extend(TOGETHER);
+    let build = [&["build", "--bin", "portolan"][..], &TOGETHER].concat();
     outcome.step(root, "build the binary", &build);
     println!("── generated files");
     outcome.note("generated files", crate::generated::run(root, true));

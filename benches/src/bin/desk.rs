@@ -74,7 +74,7 @@ fn main() -> Outcome<()> {
     let dir = tempfile::tempdir_in(base)?;
     let chance: Arc<dyn Entropy> = Arc::new(Seeded::new(1));
     let store = SqliteStore::open(dir.path(), &Options::new("bench", Arc::clone(&chance)))?;
-    store.declare(&population::kinds())?;
+    store.declare(&benches::travellers::kinds())?;
     let clock = Arc::new(FixedClock::at("2026-11-24T08:00:00Z".parse()?));
     let plain = Registry::new(Arc::new(store), clock, chance, Arc::new(NoReadLog));
     let post = population::post(&plain)?;

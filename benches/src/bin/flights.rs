@@ -92,7 +92,7 @@ struct Measured {
 }
 
 fn registry(store: Arc<dyn Store>) -> Outcome<Registry> {
-    store.declare(&population::kinds())?;
+    store.declare(&benches::travellers::kinds())?;
     let clock = Arc::new(FixedClock::at("2026-11-24T08:00:00Z".parse()?));
     let chance: Arc<dyn Entropy> = Arc::new(Seeded::new(1));
     Ok(Registry::new(store, clock, chance, Arc::new(NoReadLog)))
@@ -105,19 +105,13 @@ fn prepare(store: Arc<dyn Store>, people: u64) -> Outcome<()> {
     population::fill(&plain, people, post)?;
     let admin = plain.session(&Act::new(Actor::system(), Purpose::Administration));
     for n in picks(9, usize::try_from(LOST)?, people) {
-        let entry = LostDocument {
-            list: "utopia-police".to_owned(),
-            reference: n.to_string(),
-            issuer: "CAN".to_owned(),
-            number: format!("X{n:08}"),
-            document_type: None,
-            status: LostStatus::Stolen,
-            reported_on: None,
-            until: None,
-            note: None,
-            withdrawn_on: None,
-            withdrawn_because: None,
-        };
+        let entry = LostDocument::new(
+            "utopia-police",
+            n.to_string(),
+            "CAN",
+            format!("X{n:08}"),
+            LostStatus::Stolen,
+        );
         match documents::lost::add(&admin, &entry) {
             Err(e) if e.kind() != kernel::Kind::Conflict => return Err(e.into()),
             _ => {}

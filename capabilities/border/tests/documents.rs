@@ -102,19 +102,7 @@ fn a_chip_is_judged_compared_with_the_page_and_its_portrait_goes_with_the_decisi
 fn a_document_on_a_list_is_said_at_the_scan_and_decides_nothing() {
     let h = house();
     let admin = h.node.session("administrator", Purpose::Administration);
-    let entry = LostDocument {
-        list: "utopia-police".into(),
-        reference: "2026/17".into(),
-        issuer: "CAN".into(),
-        number: "A1".into(),
-        document_type: None,
-        status: LostStatus::Stolen,
-        reported_on: None,
-        until: None,
-        note: None,
-        withdrawn_on: None,
-        withdrawn_because: None,
-    };
+    let entry = LostDocument::new("utopia-police", "2026/17", "CAN", "A1", LostStatus::Stolen);
     documents::lost::add(&admin, &entry).unwrap();
     let seen = h.arrive(&traveller("A1"));
     assert_eq!(seen.examination.body.reported[0].reference, "2026/17");

@@ -285,19 +285,13 @@ fn texts_have_an_end_and_are_never_cut_in_silence() {
 #[test]
 fn a_report_of_loss_is_written_down_as_it_stood() {
     let h = house();
-    let entry = documents::LostDocument {
-        list: "utopia-police".into(),
-        reference: "2026/17".into(),
-        issuer: "UTO".into(),
-        number: "L12345678".into(),
-        document_type: None,
-        status: documents::LostStatus::Stolen,
-        reported_on: None,
-        until: None,
-        note: None,
-        withdrawn_on: None,
-        withdrawn_because: None,
-    };
+    let entry = documents::LostDocument::new(
+        "utopia-police",
+        "2026/17",
+        "UTO",
+        "L12345678",
+        documents::LostStatus::Stolen,
+    );
     documents::lost::add(&h.session(), &entry).unwrap();
     let e = h.body(h.opened("l 123 456 78", None));
     assert_eq!(e.reported[0].reference, "2026/17");

@@ -92,6 +92,11 @@ fn check_name(name: &str) -> Result<()> {
     ))
 }
 
+/// The account of a name as it is kept.
+pub(crate) fn account_named(session: &Session, name: &str) -> Result<Option<Stored<Account>>> {
+    Ok(session.find(&Query::<Account>::all().eq("name", name).limit(1))?.first())
+}
+
 impl Access {
     fn require_accounts(&self, session: &Session) -> Result<()> {
         self.require(&session.act().actor, &ACCOUNTS, None)
@@ -274,9 +279,8 @@ impl Access {
     /// `not-allowed`, `no-such-user`; when the registry can't be read.
     pub fn user_named(&self, session: &Session, name: &str) -> Result<AccountView> {
         self.require_accounts(session)?;
-        let query = Query::<Account>::all().eq("name", normal_name(name)).limit(1);
-        let found = session.find(&query)?.first().map(AccountView::from);
-        found.ok_or_else(|| {
+        let found = account_named(session, &normal_name(name))?;
+        found.map(AccountView::from).ok_or_else(|| {
             Error::not_found("no-such-user", format!("There is no account “{name}” on this node."))
         })
     }

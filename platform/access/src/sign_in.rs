@@ -9,8 +9,9 @@ use std::sync::PoisonError;
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use jiff::Timestamp;
 use kernel::{Act, Actor, Error, Id, Kind, Purpose, Result, User};
-use registry::{Query, Stored};
+use registry::Stored;
 
+use crate::accounts::account_named;
 use crate::model::{Account, Outcome, SignIn, TokenSession};
 use crate::sessions::{Opened, fingerprint};
 use crate::{Access, hex_of};
@@ -48,10 +49,7 @@ impl Access {
             )
             .with("seconds", seconds));
         }
-        let account = self
-            .system_session()
-            .find(&Query::<Account>::all().eq("name", name.as_str()).limit(1))?
-            .first();
+        let account = account_named(&self.system_session(), &name)?;
         let hash = account.as_ref().and_then(|a| a.body.password.as_deref());
         // Whatever is longer than a password may be is wrong; hashing 10 MB of it would be work
         // for nothing.

@@ -114,23 +114,27 @@ pub fn found(node: &Node) -> Result<Country> {
             Some((post, _)) => Assignment::at(role, post),
             None => Assignment::of(role),
         };
+        let machine = access::ROLES_OF_MACHINES.contains(&role);
         let user = node.access.create_user(
             &session,
             NewUser {
                 name: name.clone(),
                 shown: shown.to_owned(),
-                password: (role != "carrier_gateway").then(|| PASSPHRASE.to_owned()),
+                password: (!machine).then(|| PASSPHRASE.to_owned()),
                 assignments: vec![assignment],
                 language: None,
-                machine: role == "carrier_gateway",
+                machine,
             },
         )?;
-        accounts.push(Told {
-            name,
-            shown: shown.to_owned(),
-            role: role.to_owned(),
-            post: at.map(|(_, name)| name.to_owned()),
-        });
+        // A machine has no passphrase: nobody is told of it.
+        if !machine {
+            accounts.push(Told {
+                name,
+                shown: shown.to_owned(),
+                role: role.to_owned(),
+                post: at.map(|(_, name)| name.to_owned()),
+            });
+        }
         let actor = Actor {
             user,
             name: shown.to_owned(),
@@ -166,8 +170,6 @@ pub fn found(node: &Node) -> Result<Country> {
     hire("auditor".to_owned(), "Otto Proof", "auditor", None)?;
     let administrator = hire("administrator".to_owned(), "Alma Ferro", "administrator", None)?;
     let gateway = hire("carriers".to_owned(), "Gateway of the carriers", "carrier_gateway", None)?;
-    // A machine has no passphrase: nobody is told of it.
-    accounts.retain(|told| told.role != "carrier_gateway");
     Ok(Country { posts, accounts, administrator, gateway })
 }
 

@@ -7,17 +7,16 @@
 use border::Desk;
 use border::decision::Admission;
 use border::examination::Arrived;
-use border::flights::Expected;
+use border::flights::{Expected, date_of, local_time};
 use border::model::{Conveyance, Direction, Journey};
-use jiff::civil::Date as Day;
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Timestamp};
 use kernel::{Act, Clock, Error, Id, Result};
 use passenger_messages::edifact::{InterchangeHeader, MessageHeader, Party, WriteOptions};
 use passenger_messages::paxlst::{
     Call, CallKind, Document, DocumentKind, Flight, ListKind, PassengerList, Person, Role, Sex,
 };
-use passenger_messages::{Content, Date, LocalTime, Message};
+use passenger_messages::{Content, Message};
 use registry::Query;
 
 use super::country::Staffed;
@@ -31,26 +30,11 @@ pub const LOCATION: &str = "UTP";
 pub const LANDED: &str = "UT 482";
 const COMING: &str = "UT 916";
 
-fn ago(now: Timestamp, minutes: i64) -> Timestamp {
-    now.checked_sub(SignedDuration::from_mins(minutes)).unwrap_or(now)
-}
-
-fn day(day: Day) -> Option<Date> {
-    let (month, of_month) = (u8::try_from(day.month()).ok()?, u8::try_from(day.day()).ok()?);
-    Date::new(u16::try_from(day.year()).ok()?, month, of_month)
-}
-
-fn local(at: Timestamp, zone: &TimeZone) -> Option<LocalTime> {
-    let there = at.to_zoned_datetime(zone.clone());
-    let (hour, minute) = (u8::try_from(there.hour()).ok()?, u8::try_from(there.minute()).ok()?);
-    LocalTime::new(day(there.date())?, hour, minute)
-}
-
 fn person(n: usize, t: &Traveller) -> Person {
     let given: Vec<&str> = t.given_names.split(' ').collect();
     let papers = Document {
         issuer: Some(t.citizenship.to_owned()),
-        expiry: day(t.expiry),
+        expiry: date_of(t.expiry),
         ..Document::new(DocumentKind::Passport, &t.number)
     };
     Person {
@@ -59,7 +43,7 @@ fn person(n: usize, t: &Traveller) -> Person {
             "M" => Sex::Male,
             _ => Sex::Unspecified,
         }),
-        birth_date: day(t.birth),
+        birth_date: date_of(t.birth),
         nationality: Some(t.citizenship.to_owned()),
         embarkation: Some("NGO".to_owned()),
         debarkation: Some(LOCATION.to_owned()),
@@ -94,12 +78,12 @@ fn list(
                 kind: CallKind::LastForeign,
                 place: "NGO".to_owned(),
                 arrives: None,
-                departs: local(ago(arrives, 190), zone),
+                departs: local_time(work::ago(arrives, 190), zone),
             },
             Call {
                 kind: CallKind::FirstInCountry,
                 place: LOCATION.to_owned(),
-                arrives: local(arrives, zone),
+                arrives: local_time(arrives, zone),
                 departs: None,
             },
         ],
@@ -118,7 +102,7 @@ fn list(
             syntax_version: "4".to_owned(),
             sender: party("UT"),
             recipient: party("UTOAPIS"),
-            prepared: local(work::OwnTime.now(), &TimeZone::UTC),
+            prepared: local_time(work::OwnTime.now(), &TimeZone::UTC),
             reference: "1".to_owned(),
             application: Some("APIS".to_owned()),
             ..InterchangeHeader::default()
@@ -150,11 +134,11 @@ pub fn lists(
     (landed, coming): (&[Traveller], &[Traveller]),
     now: Timestamp,
 ) -> Result<()> {
-    work::at(ago(now, 290));
-    let arrived = list(LANDED, ago(now, 105), &post.zone, landed)?;
+    work::at(work::ago(now, 290));
+    let arrived = list(LANDED, work::ago(now, 105), &post.zone, landed)?;
     desk.take_passenger_message(gateway, &arrived)?;
-    work::at(ago(now, 20));
-    let comes = list(COMING, ago(now, -150), &post.zone, coming)?;
+    work::at(work::ago(now, 20));
+    let comes = list(COMING, work::ago(now, -150), &post.zone, coming)?;
     desk.take_passenger_message(gateway, &comes)?;
     Ok(())
 }
@@ -178,7 +162,7 @@ pub fn passed(desk: &Desk, post: &Staffed, people: &[Traveller], now: Timestamp)
     let mut admitted = 0;
     for (n, t) in (0..).zip(people) {
         let Some(officer) = post.officers.get(usize::from(n % 2 == 1)) else { continue };
-        work::at(ago(now, 92 - n));
+        work::at(work::ago(now, 92 - n));
         let arrived = Arrived {
             zone: work::zone(t, &t.surname),
             direction: Some(Direction::Arrival),
@@ -206,7 +190,7 @@ pub fn passed(desk: &Desk, post: &Staffed, people: &[Traveller], now: Timestamp)
 /// Those of the operation.
 pub fn not_to_board(desk: &Desk, post: &Staffed, number: &str, now: Timestamp) -> Result<()> {
     let session = desk.session(&post.second_line);
-    work::at(ago(now, 12));
+    work::at(work::ago(now, 12));
     let today = now.to_zoned_datetime(post.zone.clone()).date();
     for (flight, _) in desk.flights(&post.second_line, today)? {
         let listed = Query::<Expected>::all().eq("flight", flight.id).limit(500);

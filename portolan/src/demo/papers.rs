@@ -267,18 +267,11 @@ pub fn report(
     status: LostStatus,
     on: Date,
 ) -> Result<()> {
+    let reference = format!("UT-{reference:05}");
     let entry = LostDocument {
-        list: "utopia-police".to_owned(),
-        reference: format!("UT-{reference:05}"),
-        issuer: t.citizenship.to_owned(),
-        number: t.number.clone(),
         document_type: Some("P".to_owned()),
-        status,
         reported_on: Some(on),
-        until: None,
-        note: None,
-        withdrawn_on: None,
-        withdrawn_because: None,
+        ..LostDocument::new("utopia-police", reference, t.citizenship, &t.number, status)
     };
     documents::lost::add(session, &entry).map(drop)
 }

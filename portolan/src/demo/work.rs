@@ -42,6 +42,11 @@ pub fn at(now: Timestamp) {
     NOW.set(now);
 }
 
+/// An instant so many minutes before another.
+pub fn ago(now: Timestamp, minutes: i64) -> Timestamp {
+    now.checked_sub(SignedDuration::from_mins(minutes)).unwrap_or(now)
+}
+
 /// Moves this thread's clock on.
 fn later(seconds: i64) {
     let on = SignedDuration::from_secs(seconds);
@@ -429,7 +434,7 @@ pub fn under_way(work: &Work<'_>, post: usize, people: &[Traveller], now: Timest
     let (desk, second) = (work.desk, &post.second_line);
     for (n, t) in people.iter().enumerate() {
         let minutes = 95 - 15 * i64::try_from(n).unwrap_or(0);
-        at(now.checked_sub(SignedDuration::from_mins(minutes.max(2))).unwrap_or(now));
+        at(ago(now, minutes.max(2)));
         let arrived = Arrived {
             zone: zone(t, &t.surname),
             direction: Some(Direction::Arrival),
@@ -502,7 +507,7 @@ pub fn with_papers(work: &Work<'_>, post: usize, stolen: &Traveller, now: Timest
         (4, Arrived { chip: chip(false), ..arrived(&cora) }, ""),
     ];
     for (minutes, arrived, why) in scenes {
-        at(now.checked_sub(SignedDuration::from_mins(minutes)).unwrap_or(now));
+        at(ago(now, minutes));
         let id = desk.examine(officer, &arrived)?.examination.id;
         if !why.is_empty() {
             later(40);

@@ -27,17 +27,9 @@ fn today() -> Date {
 
 fn lost(list: &str, reference: &str, number: &str) -> LostDocument {
     LostDocument {
-        list: list.into(),
-        reference: reference.into(),
-        issuer: "UTO".into(),
-        number: number.into(),
         document_type: Some("P".into()),
-        status: LostStatus::Stolen,
         reported_on: Some(date(2026, 2, 1)),
-        until: None,
-        note: None,
-        withdrawn_on: None,
-        withdrawn_because: None,
+        ..LostDocument::new(list, reference, "UTO", number, LostStatus::Stolen)
     }
 }
 

@@ -11,9 +11,10 @@ use passenger_messages::cusres::{
 };
 use passenger_messages::edifact::WriteOptions;
 use passenger_messages::paxlst::{PassengerList, Person};
-use passenger_messages::{Content, LocalTime, Message, write as write_messages};
+use passenger_messages::{Content, Message, write as write_messages};
 
 use super::model::{Advice, Flight, Screened};
+use super::take::local_time;
 
 /// A list and what came of it.
 pub(super) struct Told<'m> {
@@ -49,10 +50,10 @@ pub(super) fn write(told: &[Told<'_>], now: Timestamp) -> Result<Vec<u8>> {
 fn message(told: &Told<'_>, now: Timestamp) -> Message {
     let mut answer = told.message.clone();
     std::mem::swap(&mut answer.interchange.sender, &mut answer.interchange.recipient);
-    answer.interchange.prepared = clock(now);
+    answer.interchange.prepared = local_time(now, &TimeZone::UTC);
     if let Some(group) = &mut answer.group {
         std::mem::swap(&mut group.sender, &mut group.recipient);
-        group.prepared = clock(now);
+        group.prepared = local_time(now, &TimeZone::UTC);
         "CUSRES".clone_into(&mut group.message_type);
     }
     "CUSRES".clone_into(&mut answer.header.message_type);
@@ -104,10 +105,4 @@ fn flights(list: &PassengerList) -> Vec<AnsweredFlight> {
         }
     };
     list.flights.iter().map(of).collect()
-}
-
-fn clock(now: Timestamp) -> Option<LocalTime> {
-    let now = now.to_zoned_datetime(TimeZone::UTC);
-    let (hour, minute) = (u8::try_from(now.hour()).ok()?, u8::try_from(now.minute()).ok()?);
-    LocalTime::new(super::take::date_of(now.date())?, hour, minute)
 }

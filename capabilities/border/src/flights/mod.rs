@@ -20,7 +20,7 @@ pub use keep::Tidied;
 pub use model::{
     Advice, Because, DocumentListed, Expected, Flight, Message, NotToBoard, Screened, down_concerns,
 };
-pub use take::{Taken, TakenList};
+pub use take::{Taken, TakenList, date_of, local_time};
 pub use view::{Came, FlightSeen, Row};
 
 /// A designator as flights are found by it: capital letters and digits, without leading zeros of

@@ -416,6 +416,14 @@ fn listed(person: &Person, flight: Id<Flight>, leg: &Flight, function: &str) -> 
     }
 }
 
+/// An instant as messages have it, on the clocks of a zone.
+#[must_use]
+pub fn local_time(at: Timestamp, zone: &TimeZone) -> Option<LocalTime> {
+    let there = at.to_zoned_datetime(zone.clone());
+    let (hour, minute) = (u8::try_from(there.hour()).ok()?, u8::try_from(there.minute()).ok()?);
+    LocalTime::new(date_of(there.date())?, hour, minute)
+}
+
 /// The id of a flight: the same for every message about it that comes to this node.
 fn flight_id(flight: &Flight, node: &str) -> Id<Flight> {
     id_at(midnight(flight.date), &["flight", node, &flight.key()])
@@ -449,7 +457,9 @@ fn day_of(date: passenger_messages::Date) -> Option<Date> {
     Date::new(i16::try_from(date.year()).ok()?, month, day).ok()
 }
 
-pub(super) fn date_of(day: Date) -> Option<passenger_messages::Date> {
+/// A day as messages have it.
+#[must_use]
+pub fn date_of(day: Date) -> Option<passenger_messages::Date> {
     let (month, of_month) = (u8::try_from(day.month()).ok()?, u8::try_from(day.day()).ok()?);
     passenger_messages::Date::new(u16::try_from(day.year()).ok()?, month, of_month)
 }

@@ -98,6 +98,32 @@ pub struct LostDocument {
     pub withdrawn_because: Option<String>,
 }
 
+impl LostDocument {
+    /// A report of which no more is known than these.
+    #[must_use]
+    pub fn new(
+        list: &str,
+        reference: impl Into<String>,
+        issuer: &str,
+        number: impl Into<String>,
+        status: LostStatus,
+    ) -> Self {
+        Self {
+            list: list.to_owned(),
+            reference: reference.into(),
+            issuer: issuer.to_owned(),
+            number: number.into(),
+            document_type: None,
+            status,
+            reported_on: None,
+            until: None,
+            note: None,
+            withdrawn_on: None,
+            withdrawn_because: None,
+        }
+    }
+}
+
 impl Record for LostDocument {
     const KIND: &'static str = "documents.lost";
     const PERSONAL: bool = false;
