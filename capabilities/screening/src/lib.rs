@@ -1,0 +1,1 @@
+//! Keeping watchlists, judging hits, and how often each list is right.

@@ -1,0 +1,1 @@
+//! Deciding which records are one person.

@@ -1,0 +1,1 @@
+//! Lists of whom a State looks for, their entries, and screening against them.
