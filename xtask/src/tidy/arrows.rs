@@ -29,8 +29,13 @@ const PLATFORM: [(&str, &[&str]); 4] = [
 ];
 
 /// Pairs allowed beside the heights: lower parts of the same floor.
-const LOWER_PARTS: [(&str, &str); 3] =
-    [("linkage", "names"), ("documents", "people"), ("documents", "places")];
+const LOWER_PARTS: [(&str, &str); 5] = [
+    ("linkage", "names"),
+    ("documents", "people"),
+    ("documents", "places"),
+    ("watchlists", "people"),
+    ("watchlists", "places"),
+];
 
 /// Crates of others that belong to one room: (name or prefix, what it is, where it may be named).
 const KEPT: [(&str, &str, &[&str]); 6] = [
