@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use kernel::{Id, Result};
 use registry::{Query, Session, Stored, Value, Writing};
 
-use crate::{Document, Names, PartialDate, Person, Sex, number_key};
+use crate::{Document, Names, PartialDate, Person, Sex, groups, number_key};
 
 /// How many records of one number or one name are looked at.
 const LOOKED_AT: usize = 20;
@@ -209,7 +209,32 @@ pub fn recognise_all(
             }
         }
     }
-    Ok(found.into_iter().map(|r| r.unwrap_or(Recognition::New)).collect())
+    let mut found: Vec<Recognition> =
+        found.into_iter().map(|r| r.unwrap_or(Recognition::New)).collect();
+    fold(session, &mut found)?;
+    Ok(found)
+}
+
+/// Of candidates who were merged into one person, leaves the likeliest: they are one, not two
+/// between whom somebody would have to choose. Asks nothing where nobody has a second candidate.
+fn fold(session: &Session, found: &mut [Recognition]) -> Result<()> {
+    let several = found.iter_mut().filter_map(|r| match r {
+        Recognition::SameIdentityOtherDocument { candidates } if candidates.len() > 1 => {
+            Some(candidates)
+        }
+        _ => None,
+    });
+    let mut several: Vec<&mut Vec<Candidate>> = several.collect();
+    if several.is_empty() {
+        return Ok(());
+    }
+    let ids = unique(several.iter().flat_map(|all| all.iter().map(|c| c.person.id)));
+    let groups = groups(session, &ids)?;
+    for candidates in &mut several {
+        let mut people = HashSet::new();
+        candidates.retain(|c| people.insert(groups.leader(c.person.id)));
+    }
+    Ok(())
 }
 
 fn unique<T: Clone + Eq + std::hash::Hash>(all: impl Iterator<Item = T>) -> Vec<T> {
