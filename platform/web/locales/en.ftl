@@ -15,6 +15,7 @@ web-role-which = In which role do you work now?
 web-role-take = Work in this role
 web-area-border = Border
 web-area-documents = Documents
+web-area-people = People
 web-area-statistics = Statistics
 web-area-administration = Administration
 web-link-alone = Works alone

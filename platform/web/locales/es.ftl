@@ -15,6 +15,7 @@ web-role-which = ¿En qué función trabaja ahora?
 web-role-take = Trabajar en esta función
 web-area-border = Frontera
 web-area-documents = Documentos
+web-area-people = Personas
 web-area-statistics = Estadísticas
 web-area-administration = Administración
 web-link-alone = Funciona solo

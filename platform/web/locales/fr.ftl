@@ -15,6 +15,7 @@ web-role-which = Dans quel rôle travaillez-vous maintenant ?
 web-role-take = Travailler dans ce rôle
 web-area-border = Frontière
 web-area-documents = Documents
+web-area-people = Personnes
 web-area-statistics = Statistiques
 web-area-administration = Administration
 web-link-alone = Fonctionne seul

@@ -57,6 +57,8 @@ pub enum WorkArea {
     Border,
     /// What is known of travel documents, and what was found in them.
     Documents,
+    /// Who is on record, and who is looked for.
+    People,
     /// Published tables and what stands behind them.
     Statistics,
     /// Accounts, posts, logs, settings.
@@ -64,13 +66,14 @@ pub enum WorkArea {
 }
 
 impl WorkArea {
-    pub(crate) const ALL: [Self; 4] =
-        [Self::Border, Self::Documents, Self::Statistics, Self::Administration];
+    pub(crate) const ALL: [Self; 5] =
+        [Self::Border, Self::Documents, Self::People, Self::Statistics, Self::Administration];
 
     pub(crate) const fn key(self) -> &'static str {
         match self {
             Self::Border => "web-area-border",
             Self::Documents => "web-area-documents",
+            Self::People => "web-area-people",
             Self::Statistics => "web-area-statistics",
             Self::Administration => "web-area-administration",
         }
