@@ -279,7 +279,7 @@ pub fn tell(
 /// Adds to a writing that a fact no longer counts.
 ///
 /// # Errors
-/// `reason-needed`; `withdrawn-already`.
+/// `identity-reason-needed`; `withdrawn-already`.
 pub fn withdraw(
     session: &Session,
     writing: &mut Writing,

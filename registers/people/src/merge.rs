@@ -110,20 +110,20 @@ pub struct Merging {
 /// A reason that somebody wrote, without spaces at its ends.
 ///
 /// # Errors
-/// `reason-needed` for the field `because`, where it is empty or longer than 2,000 characters.
+/// `identity-reason-needed` for the field `because`, where it is empty or longer than 2,000 characters.
 pub fn reason(text: &str) -> Result<String> {
     let text = text.trim();
     if text.is_empty() {
-        return Err(Error::invalid("reason-needed", "A reason is needed.").field(
+        return Err(Error::invalid("identity-reason-needed", "A reason is needed.").field(
             "because",
-            "reason-needed",
+            "identity-reason-needed",
             "Write in a few words why: whoever reads it later was not here.",
         ));
     }
     if text.chars().count() > LONGEST_REASON {
-        return Err(Error::invalid("reason-needed", "The reason is too long.").field(
+        return Err(Error::invalid("identity-reason-needed", "The reason is too long.").field(
             "because",
-            "reason-too-long",
+            "identity-reason-too-long",
             "Write the reason in at most 2,000 characters.",
         ));
     }
@@ -151,7 +151,7 @@ fn kept_here(session: &Session, id: Id<Person>) -> Result<Stored<Person>> {
 /// conflict.
 ///
 /// # Errors
-/// `reason-needed`; `same-record` for one record twice; `already-one-person` where they are;
+/// `identity-reason-needed`; `same-record` for one record twice; `already-one-person` where they are;
 /// `not-at-home`; `no-such-record`; when the registry can't be read.
 pub fn merge(session: &Session, writing: &mut Writing, told: &Merging) -> Result<Id<Merge>> {
     let because = reason(&told.because)?;
@@ -197,7 +197,7 @@ fn next_id(session: &Session, a: Id<Person>, b: Id<Person>) -> Result<Id<Merge>>
 /// joined stands as it stood before.
 ///
 /// # Errors
-/// `reason-needed`; `parted-already`; `not-at-home` where another node wrote the merge.
+/// `identity-reason-needed`; `parted-already`; `not-at-home` where another node wrote the merge.
 pub fn part(
     session: &Session,
     writing: &mut Writing,

@@ -222,7 +222,7 @@ fn what_makes_no_sense_is_refused_in_words() {
     let told =
         Merging { kept: a, joined: b, evidence: Vec::new(), because: "  ".into(), rule_of: None };
     let fault = merge(&session, &mut session.write("people.merge"), &told).unwrap_err();
-    assert_eq!(fault.fields()[0].code, "reason-needed");
+    assert_eq!(fault.fields()[0].code, "identity-reason-needed");
     // A record that belongs to another node, whose journal does not come here.
     let stored = session.get(b).unwrap();
     let mut writing = session.write("test.give");
