@@ -15,9 +15,9 @@ use web::LinkState;
 
 use crate::node::{Node, kinds};
 
-/// What goes down to a post: its law, its indicators, what is known of documents, the country's
-/// posts, the accounts of those who work there, and who is expected there. No other person, unless
-/// the record was given to it.
+/// What goes down to a post: its law, its indicators, what is known of documents, whom the country
+/// looks for, the country's posts, the accounts of those who work there, and who is expected there.
+/// No other person, unless the record was given to it.
 const DOWN: &[Down] = &[
     Down { kind: "places.post", reach: Reach::Every },
     Down { kind: "border.rule_set", reach: Reach::Every },
@@ -27,6 +27,9 @@ const DOWN: &[Down] = &[
     Down { kind: "documents.lost", reach: Reach::Every },
     Down { kind: "documents.certificate", reach: Reach::Every },
     Down { kind: "documents.revocations", reach: Reach::Every },
+    Down { kind: "watchlists.list", reach: Reach::Every },
+    Down { kind: "watchlists.entry", reach: Reach::Every },
+    Down { kind: "watchlists.photograph", reach: Reach::Every },
     Down { kind: "border.flight", reach: Reach::Concerned(border::flights::down_concerns) },
     Down { kind: "border.expected", reach: Reach::Concerned(border::flights::down_concerns) },
     Down { kind: "access.user", reach: Reach::Concerned(access::down_concerns) },
@@ -45,7 +48,7 @@ pub fn conduct() -> Conduct {
     Conduct {
         kinds: Kinds::new(&kinds()),
         stays: &[access::STAYS, border::STAYS],
-        governs: &[border::GOVERNS, documents::GOVERNS],
+        governs: &[border::GOVERNS, documents::GOVERNS, watchlists::GOVERNS],
         down: DOWN,
         release: env!("CARGO_PKG_VERSION"),
         asking: ASKING,
@@ -177,7 +180,7 @@ mod tests {
     #[test]
     fn what_each_room_says_of_its_kinds_holds_here() {
         let conduct = conduct();
-        for kind in [border::GOVERNS, documents::GOVERNS].concat() {
+        for kind in [border::GOVERNS, documents::GOVERNS, watchlists::GOVERNS].concat() {
             assert!(conduct.governs(kind), "{kind}");
         }
         for kind in [access::STAYS, border::STAYS].concat() {

@@ -167,6 +167,7 @@ pub fn kinds() -> Vec<KindSpec> {
     all.extend(people::kinds());
     all.extend(places::kinds());
     all.extend(documents::kinds());
+    all.extend(watchlists::kinds());
     all.extend(border::kinds());
     all.extend(examiner::kinds());
     all.extend(crate::demo::kinds());
