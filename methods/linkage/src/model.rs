@@ -1,0 +1,417 @@
+//! What each level of agreement is worth, learned from the records themselves.
+//!
+//! Fellegi and Sunter (1969): a level is worth the base-two logarithm of how much more often it is
+//! met among pairs that are one person (m) than among pairs that are not (u).
+//! Both, and the share of pairs that are one person, come by expectation and maximisation (Dempster,
+//! Laird and Rubin 1977; Winkler 1988) without labels: u starts from pairs drawn at random, m from
+//! the compared pairs. Pairs that no rule found count as different persons, so that a rule that
+//! always agrees on what it looks at does not spoil what that is worth.
+//! A value that both have is worth more where it is rare (Winkler 2000).
+//!
+//! Always: a missing value is worth nothing, either way; the weights of one facet fall from level to
+//! level only where the records say so.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::blocking::Rule;
+use crate::compare::{Comparer, Pattern};
+use crate::facet::Facet;
+use crate::number::{Chance, at, pairs, probability, real, size, wide};
+use crate::table::Table;
+
+/// What is known of one level of a facet.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Level {
+    /// In words.
+    pub name: String,
+    /// How often it is met among pairs that are one person and have both values.
+    pub m: f64,
+    /// The same among pairs that are not.
+    pub u: f64,
+}
+
+impl Level {
+    /// The base-two logarithm of m over u.
+    #[must_use]
+    pub fn weight(&self) -> f64 {
+        (self.m / self.u).log2()
+    }
+}
+
+/// What is known of one facet.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FacetParameters {
+    /// The column or columns it is read from.
+    pub name: String,
+    /// What is compared.
+    pub facet: Facet,
+    /// From *same* to *different*, whatever the other facets say.
+    pub levels: Vec<Level>,
+    /// The place of the facet on which this one leans, among different people: who is born in the
+    /// same town has a postcode of the same area.
+    pub leans_on: Option<usize>,
+    /// The levels for each level of that facet, in its order.
+    pub leaning: Vec<Vec<Level>>,
+}
+
+impl FacetParameters {
+    /// What is known of a level, where the facet that this leans on has the level `beside`.
+    #[must_use]
+    pub fn level(&self, level: u8, beside: u8) -> Option<&Level> {
+        let level = usize::from(level).checked_sub(1)?;
+        let leaning = usize::from(beside)
+            .checked_sub(1)
+            .filter(|_| self.leans_on.is_some())
+            .and_then(|beside| self.leaning.get(beside));
+        leaning.unwrap_or(&self.levels).get(level)
+    }
+}
+
+/// All that a comparison needs to be weighed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Parameters {
+    /// The share of all pairs that are one person.
+    pub prior: f64,
+    /// In the order in which they are compared.
+    pub facets: Vec<FacetParameters>,
+    /// By which rules pairs are found.
+    pub rules: Vec<Rule>,
+    /// How often the parameters were improved before they stood still.
+    pub rounds: u32,
+}
+
+/// Levels in a pattern's four bits.
+const LEVELS: usize = 16;
+/// No level is rarer than this among pairs that are one person.
+const LEAST_M: f64 = 1e-4;
+/// The most rounds.
+const ROUNDS: u32 = 60;
+/// Facets that tell so many bits of each other, among pairs drawn at random, lean on each other.
+const LEANS_FROM: f64 = 5e-4;
+
+/// Counts of two facets' levels: by the one's level, then the other's.
+type Joint = [[f64; LEVELS]; LEVELS];
+
+/// A table of weights for all facets and levels.
+#[derive(Debug, Clone)]
+pub(crate) struct Weights {
+    prior: f64,
+    of: Vec<(Option<usize>, Joint)>,
+}
+
+impl Weights {
+    pub(crate) fn new(parameters: &Parameters) -> Self {
+        let of = parameters
+            .facets
+            .iter()
+            .map(|facet| {
+                let mut joint = [[0.0; LEVELS]; LEVELS];
+                for (beside, row) in (0_u8..).zip(&mut joint) {
+                    for (number, slot) in (1_u8..).zip(row.iter_mut().skip(1)) {
+                        let Some(level) = facet.level(number, beside) else { continue };
+                        // What a value's rarity adds takes the place of the level's own u.
+                        let overall = facet.level(number, 0).map_or(1.0, |level| level.u);
+                        *slot = level.weight();
+                        if facet.facet.is_about_a_value(number) {
+                            *slot += overall.log2();
+                        }
+                    }
+                }
+                (facet.leans_on, joint)
+            })
+            .collect();
+        Self { prior: (parameters.prior / (1.0 - parameters.prior)).log2(), of }
+    }
+
+    /// The base-two logarithm of the odds that a pair is one person.
+    pub(crate) fn weight(&self, pattern: Pattern, rarity: f32) -> f64 {
+        let mut weight = self.prior + f64::from(rarity);
+        for (side, (leans_on, joint)) in self.of.iter().enumerate() {
+            let beside = leans_on.map_or(0, |other| pattern.level(other));
+            weight += cell(joint, beside, pattern.level(side));
+        }
+        weight
+    }
+}
+
+fn cell(joint: &Joint, beside: u8, level: u8) -> f64 {
+    joint.get(usize::from(beside)).map_or(0.0, |row| at(row, usize::from(level)))
+}
+
+fn count(joint: &mut Joint, beside: u8, level: u8, more: f64) {
+    if let Some(slot) =
+        joint.get_mut(usize::from(beside)).and_then(|row| row.get_mut(usize::from(level)))
+    {
+        *slot += more;
+    }
+}
+
+/// Compared pairs to learn from.
+#[derive(Debug)]
+pub(crate) struct Sample<'a> {
+    pub(crate) compared: &'a [(Pattern, f32)],
+    /// Pairs that each of them stands for.
+    pub(crate) each: f64,
+    /// All pairs that there are, compared or not.
+    pub(crate) all: f64,
+}
+
+/// Pairs drawn at random, as patterns with how often each was met.
+pub(crate) fn at_random(
+    table: &Table,
+    is_link: bool,
+    seed: u64,
+    draws: u32,
+    threads: usize,
+) -> Vec<(Pattern, f64)> {
+    // Shares of the draws, each with its own chance, whatever the number of threads.
+    let shares: Vec<u64> = (0..16).collect();
+    let drawn = crate::threads::map(&shares, threads, |share| {
+        let mut chance = Chance::new(crate::number::join(seed, *share));
+        let mut comparer = Comparer::new(table);
+        let mut met: BTreeMap<Pattern, u32> = BTreeMap::new();
+        for _ in 0..draws / 16 {
+            let (left, right) = (chance.below(table.rows), chance.below(table.rows));
+            let same_file = at(&table.source, wide(left)) == at(&table.source, wide(right));
+            if left == right || (is_link && same_file) {
+                continue;
+            }
+            *met.entry(comparer.compare(left, right).0).or_insert(0) += 1;
+        }
+        met
+    });
+    let mut all: BTreeMap<Pattern, f64> = BTreeMap::new();
+    for (pattern, met) in drawn.into_iter().flatten() {
+        *all.entry(pattern).or_insert(0.0) += f64::from(met);
+    }
+    all.into_iter().collect()
+}
+
+/// The number of pairs of a table.
+pub(crate) fn all_pairs(table: &Table, is_link: bool) -> f64 {
+    let rows = u64::from(table.rows);
+    if !is_link {
+        return real(pairs(rows));
+    }
+    let second: u64 = table.source.iter().map(|source| u64::from(*source)).sum();
+    real(second) * real(rows - second)
+}
+
+/// Learns the parameters.
+pub(crate) fn learn(
+    table: &Table,
+    random: &[(Pattern, f64)],
+    sample: &Sample<'_>,
+    rules: Vec<Rule>,
+) -> Parameters {
+    let sides = table.sides.len();
+    let mut parameters = beginning(table, &leanings(random, sides), sample.all);
+    parameters.rules = rules;
+    let random: Vec<Joint> = (0..sides)
+        .map(|side| {
+            let leans_on = parameters.facets.get(side).and_then(|facet| facet.leans_on);
+            let mut joint = [[0.0; LEVELS]; LEVELS];
+            for (pattern, met) in random {
+                let beside = leans_on.map_or(0, |other| pattern.level(other));
+                count(&mut joint, beside, pattern.level(side), *met);
+            }
+            joint
+        })
+        .collect();
+    // Without any knowledge of the pairs compared, u is what was drawn.
+    for (facet, joint) in parameters.facets.iter_mut().zip(&random) {
+        settle(facet, &[[0.0; LEVELS]; LEVELS], joint, 0.0, true);
+    }
+    for round in 1..=ROUNDS {
+        let before = parameters.prior;
+        improve(&mut parameters, &random, sample);
+        parameters.rounds = round;
+        if round > 3 && (parameters.prior / before).ln().abs() < 1e-4 {
+            break;
+        }
+    }
+    parameters
+}
+
+/// For each facet, the one that it leans on: the tree of the strongest mutual information (Chow and
+/// Liu 1968) among pairs drawn at random.
+fn leanings(random: &[(Pattern, f64)], sides: usize) -> Vec<Option<usize>> {
+    let mut found: Vec<(f64, usize, usize)> = Vec::new();
+    for one in 0..sides {
+        for other in one + 1..sides {
+            let mut joint = [[0.0; LEVELS]; LEVELS];
+            for (pattern, met) in random {
+                count(&mut joint, pattern.level(one), pattern.level(other), *met);
+            }
+            let bits = information(&joint);
+            if std::env::var("MI").is_ok() { eprintln!("MI {one} {other} {bits:.6}"); }
+            if bits >= LEANS_FROM {
+                found.push((bits, one, other));
+            }
+        }
+    }
+    found.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| (a.1, a.2).cmp(&(b.1, b.2))));
+    let mut tree: Vec<usize> = (0..sides).collect();
+    let mut neighbours = vec![Vec::new(); sides];
+    for (_, one, other) in found {
+        let (a, b) = (at(&tree, one), at(&tree, other));
+        if a != b {
+            tree.iter_mut().filter(|of| **of == b).for_each(|of| *of = a);
+            for (from, to) in [(one, other), (other, one)] {
+                if let Some(near) = neighbours.get_mut(from) {
+                    near.push(to);
+                }
+            }
+        }
+    }
+    let mut leans = vec![None; sides];
+    let mut reached = vec![false; sides];
+    for start in 0..sides {
+        let mut open = vec![start];
+        while let Some(side) = open.pop() {
+            if std::mem::replace(reached.get_mut(side).unwrap_or(&mut true), true) {
+                continue;
+            }
+            for next in neighbours.get(side).into_iter().flatten() {
+                if !at(&reached, *next) {
+                    if let Some(slot) = leans.get_mut(*next) {
+                        *slot = Some(side);
+                    }
+                    open.push(*next);
+                }
+            }
+        }
+    }
+    leans
+}
+
+/// How many bits two facets tell of each other where both are filled in.
+fn information(joint: &Joint) -> f64 {
+    let filled = |row: &[f64; LEVELS]| row.iter().skip(1).sum::<f64>();
+    let all: f64 = joint.iter().skip(1).map(filled).sum();
+    if all < 1.0 {
+        return 0.0;
+    }
+    let columns: Vec<f64> =
+        (0..LEVELS).map(|place| joint.iter().skip(1).map(|row| at(row, place)).sum()).collect();
+    let mut bits = 0.0;
+    for row in joint.iter().skip(1) {
+        let of_row = filled(row);
+        for (met, column) in row.iter().zip(&columns).skip(1) {
+            if *met > 0.0 {
+                bits += met / all * (met * all / (of_row * column)).log2();
+            }
+        }
+    }
+    bits
+}
+
+/// What is thought before any pair is looked at: one other record for each, mostly the same.
+fn beginning(table: &Table, leanings: &[Option<usize>], all: f64) -> Parameters {
+    let facets = table
+        .sides
+        .iter()
+        .zip(leanings)
+        .map(|(side, leans_on)| {
+            let names = side.facet.levels().get(1..).unwrap_or_default();
+            let rest = 0.25 / size(names.len().saturating_sub(1).max(1));
+            let levels: Vec<Level> = names
+                .iter()
+                .enumerate()
+                .map(|(place, name)| Level {
+                    name: (*name).to_owned(),
+                    m: if place == 0 { 0.75 } else { rest },
+                    u: 1.0,
+                })
+                .collect();
+            let beside = leans_on
+                .and_then(|other| table.sides.get(other))
+                .map_or(0, |side| side.facet.levels().len() - 1);
+            FacetParameters {
+                name: side.name.clone(),
+                facet: side.facet,
+                leaning: vec![levels.clone(); beside],
+                levels,
+                leans_on: *leans_on,
+            }
+        })
+        .collect();
+    let prior = (f64::from(table.rows) / 2.0 / all.max(1.0)).min(0.3);
+    Parameters { prior, facets, rules: Vec::new(), rounds: 0 }
+}
+
+fn improve(parameters: &mut Parameters, random: &[Joint], sample: &Sample<'_>) {
+    let weights = Weights::new(parameters);
+    let leans: Vec<Option<usize>> = parameters.facets.iter().map(|facet| facet.leans_on).collect();
+    let mut met = vec![[[0.0; LEVELS]; LEVELS]; leans.len()];
+    let mut matches = 0.0;
+    for (pattern, rarity) in sample.compared {
+        let weight = weights.weight(*pattern, *rarity);
+        if weight < -12.0 {
+            continue;
+        }
+        let chance = probability(weight);
+        matches += chance;
+        for (side, (joint, leans_on)) in met.iter_mut().zip(&leans).enumerate() {
+            let beside = leans_on.map_or(0, |other| pattern.level(other));
+            count(joint, beside, pattern.level(side), chance);
+        }
+    }
+    parameters.prior = (matches * sample.each / sample.all).clamp(1e-12, 0.5);
+    let prior = parameters.prior;
+    for ((facet, met), random) in parameters.facets.iter_mut().zip(&met).zip(random) {
+        settle(facet, met, random, prior, false);
+    }
+}
+
+/// Pairs that the levels overall stand for where a facet leans on another.
+const HELD_BY_OVERALL: f64 = 20.0;
+
+/// Sets the levels of a facet by what was met among pairs of one person and among pairs drawn.
+fn settle(facet: &mut FacetParameters, met: &Joint, random: &Joint, prior: f64, only_u: bool) {
+    let sum = |joint: &Joint| -> [f64; LEVELS] {
+        let mut row = [0.0; LEVELS];
+        for (place, slot) in row.iter_mut().enumerate().skip(1) {
+            *slot = joint.iter().map(|row| at(row, place)).sum();
+        }
+        row
+    };
+    let (met_all, random_all) = (sum(met), sum(random));
+    let count = size(facet.levels.len());
+    let filled = |row: &[f64; LEVELS]| row.iter().skip(1).sum::<f64>();
+    // One half of a pair at each level stands for what a small file does not show.
+    for (place, level) in facet.levels.iter_mut().enumerate() {
+        if !only_u {
+            level.m = ((at(&met_all, place + 1) + 0.5) / (filled(&met_all) + 0.5 * count)).max(LEAST_M);
+        }
+        let seen = (at(&random_all, place + 1) + 0.5) / (filled(&random_all) + 0.5 * count);
+        level.u = others(seen, level.m, prior);
+    }
+    let whole = filled(&random_all).max(1.0);
+    let whole_met = filled(&met_all).max(1.0);
+    for (beside, levels) in facet.leaning.iter_mut().enumerate() {
+        let none = [0.0; LEVELS];
+        let (met, random) =
+            (met.get(beside + 1).unwrap_or(&none), random.get(beside + 1).unwrap_or(&none));
+        // What pairs of one person there are among those drawn at this level.
+        let share = (filled(random) / whole).max(1e-9);
+        let here = (prior * (filled(met) / whole_met) / share).min(0.95);
+        for (place, (level, overall)) in levels.iter_mut().zip(&facet.levels).enumerate() {
+            if !only_u {
+                level.m = ((at(met, place + 1) + HELD_BY_OVERALL * overall.m)
+                    / (filled(met) + HELD_BY_OVERALL))
+                    .max(LEAST_M);
+            }
+            let seen = (at(random, place + 1) + HELD_BY_OVERALL * overall.u)
+                / (filled(random) + HELD_BY_OVERALL);
+            level.u = others(seen, level.m, here);
+        }
+    }
+}
+
+/// Among pairs drawn at random some are one person: they are taken out again.
+fn others(seen: f64, m: f64, prior: f64) -> f64 {
+    ((seen - prior * m) / (1.0 - prior)).max(seen * 0.05).max(1e-9)
+}
