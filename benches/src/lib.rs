@@ -2,5 +2,8 @@
 
 pub mod bare;
 pub mod country;
+pub mod figures;
+pub mod lists;
+pub mod peers;
 pub mod population;
 pub mod travellers;
