@@ -14,6 +14,42 @@ mod naming;
 
 pub use naming::tokens;
 
+/// What is compared: the codes of [`Evidence::what`].
+pub const WHATS: [&str; 11] = [
+    "name_given",
+    "name_family",
+    "name_patronymic",
+    "name_particle",
+    "name_generation",
+    "name_title",
+    "name_word",
+    "birth_date",
+    "sex",
+    "citizenship",
+    "document",
+];
+
+/// How two sides agree: the codes of [`Evidence::how`].
+pub const HOWS: [&str; 17] = [
+    "same",
+    "other_script",
+    "spelling",
+    "phonetic",
+    "initial",
+    "nickname",
+    "joined_or_split",
+    "truncated",
+    "missing",
+    "contradicted",
+    "differs",
+    "first_of_january",
+    "day_and_month_swapped",
+    "one_digit",
+    "year_alone",
+    "month_and_year",
+    "other_documents",
+];
+
 /// One side of a comparison: all that the register knows of somebody.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Subject {
