@@ -170,6 +170,7 @@ pub fn kinds() -> Vec<KindSpec> {
     all.extend(watchlists::kinds());
     all.extend(border::kinds());
     all.extend(examiner::kinds());
+    all.extend(identities::kinds());
     all.extend(crate::demo::kinds());
     all.extend(sync::kinds());
     all
@@ -183,6 +184,7 @@ pub fn actions() -> Vec<Action> {
         web::ACTIONS,
         border::ACTIONS,
         examiner::ACTIONS,
+        identities::ACTIONS,
         observatory::ACTIONS,
         ::nodes::ACTIONS,
     ]
@@ -197,6 +199,7 @@ pub fn policy_files() -> Vec<(&'static str, &'static str)> {
         web::POLICIES,
         border::POLICIES,
         examiner::POLICIES,
+        identities::POLICIES,
         observatory::POLICIES,
         ::nodes::POLICIES,
     ]
@@ -284,6 +287,12 @@ impl Node {
     pub fn statistics(&self) -> Result<observatory::http::Room> {
         let folder = self.data.join("segments");
         observatory::http::Room::open(self.registry.clone(), &folder, Arc::clone(&self.clock))
+    }
+
+    /// Where everything about a person is found, for whoever asks what is held.
+    #[must_use]
+    pub fn holdings(&self) -> identities::held::Holdings {
+        identities::held::Holdings::new(&kinds(), self.log.clone())
     }
 
     /// Reading and writing as the node itself, to run it.

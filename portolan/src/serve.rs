@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use access::Settings;
+use identities::queue::Queue;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use kernel::{Error, Id, Post, Result};
@@ -113,6 +114,9 @@ pub fn app(
             .texts(examiner::TEXTS)
             .nav(examiner::http::NAV)
             .api(examiner::http::openapi())
+            .texts(identities::TEXTS)
+            .nav(identities::http::NAV)
+            .api(identities::http::openapi())
             .texts(observatory::TEXTS)
             .nav(observatory::http::NAV)
             .api(observatory::http::openapi())
@@ -123,13 +127,16 @@ pub fn app(
             .build()?;
     let desk = border::http::routes(node.desk.clone(), node.access.clone());
     let documents = examiner::http::routes(examiner::Examiner::new(node.registry.clone()));
+    let people = identities::http::routes(identities::http::Room { holdings: node.holdings() });
     let statistics = observatory::http::routes(statistics);
     let nodes = ::nodes::http::routes(::nodes::http::Room {
         registry: node.registry.clone(),
         clock: Arc::clone(&node.clock),
         release: conduct().release,
     });
-    Ok(shell.app(Routes::new().merge(desk).merge(documents).merge(statistics).merge(nodes)))
+    Ok(shell.app(
+        Routes::new().merge(desk).merge(documents).merge(people).merge(statistics).merge(nodes),
+    ))
 }
 
 /// Writes the description of the API.
@@ -140,6 +147,7 @@ pub fn openapi(out: &mut dyn Write) -> Result<()> {
     let mut document = web::openapi::base();
     document.merge(border::http::openapi());
     document.merge(examiner::http::openapi());
+    document.merge(identities::http::openapi());
     document.merge(observatory::http::openapi());
     document.merge(::nodes::http::openapi());
     let text = web::openapi::json(&document)?;
@@ -196,7 +204,7 @@ pub fn serve_node(
         zone,
         behind_tls,
     )?;
-    let following = Following::start(statistics, node.desk.clone());
+    let following = Following::start(statistics, node.desk.clone(), Queue::new(&node.registry));
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -218,7 +226,8 @@ pub fn serve_node(
     served
 }
 
-/// A thread that keeps the statistics and the desk's law in step with the journal, so that whoever
+/// A thread that keeps the statistics, the queue of duplicates and the desk's law in step with the
+/// journal, so that whoever
 /// opens a page waits for a second's crossings at most.
 struct Following {
     stop: std::sync::mpsc::Sender<()>,
@@ -226,7 +235,7 @@ struct Following {
 }
 
 impl Following {
-    fn start(statistics: observatory::http::Room, desk: border::Desk) -> Self {
+    fn start(statistics: observatory::http::Room, desk: border::Desk, duplicates: Queue) -> Self {
         let (stop, stopped) = std::sync::mpsc::channel();
         let thread = std::thread::spawn(move || {
             use std::sync::mpsc::RecvTimeoutError;
@@ -242,6 +251,9 @@ impl Following {
                     && let Err(error) = desk.tidy_up()
                 {
                     tracing::warn!(?error, "what the law lets be kept no longer is not erased yet");
+                }
+                if let Err(error) = duplicates.keep_up() {
+                    tracing::warn!(?error, "the queue of duplicates fell behind the journal");
                 }
                 if let Err(error) = statistics.keep_up() {
                     tracing::warn!(?error, "the statistics fell behind the journal");
