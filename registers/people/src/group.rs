@@ -4,10 +4,12 @@
 //! in either direction, and a ring of merges from several nodes ends the search like anything else;
 //! two index look-ups for somebody who was never merged, two more for each merge on the way.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use jiff::Timestamp;
 use kernel::{Id, Result};
-use registry::{Query, Session, Stored};
+use registry::{Query, Record, Session, Stored};
 
 use crate::{Merge, Person};
 
@@ -51,6 +53,37 @@ impl Groups {
     #[must_use]
     pub fn merges(&self) -> &[Stored<Merge>] {
         &self.merges
+    }
+
+    /// What is on record of each of those asked about, through all of their records: the newest
+    /// first, at most `each` of one person. Nobody's are lost to somebody who has very many.
+    ///
+    /// `query` is in the order in which `when` falls; `person` says of whom a record is.
+    ///
+    /// # Errors
+    /// As for [`groups`].
+    pub fn newest<R: Record + Clone>(
+        &self,
+        session: &Session,
+        query: &Query<R>,
+        column: &'static str,
+        each: usize,
+        person: impl Fn(&Stored<R>) -> Id<Person>,
+        when: impl Fn(&Stored<R>) -> Timestamp,
+    ) -> Result<HashMap<Id<Person>, Vec<Stored<R>>>> {
+        let found = session.each(query, column, &self.everyone(), each, person)?;
+        if self.merges.is_empty() {
+            return Ok(found);
+        }
+        let mut out = HashMap::new();
+        for members in &self.groups {
+            let theirs = members.iter().filter_map(|m| found.get(m)).flatten();
+            let mut theirs: Vec<Stored<R>> = theirs.cloned().collect();
+            theirs.sort_by_key(|r| Reverse((when(r), r.id)));
+            theirs.truncate(each);
+            out.extend(members.iter().map(|m| (*m, theirs.clone())));
+        }
+        Ok(out)
     }
 
     /// From merges in force, and the records asked about.

@@ -296,6 +296,44 @@ fn what_is_known_says_where_it_comes_from_and_follows_merges() {
 }
 
 #[test]
+fn what_is_on_record_of_one_person_is_read_through_all_their_records() {
+    let (node, session) = node();
+    let (a, b) = (somebody(&session, "A", "L1"), somebody(&session, "B", "L2"));
+    let alone = somebody(&session, "C", "L3");
+    for (n, holder) in [a, b, a, alone, b].into_iter().enumerate() {
+        let at = node.registry.now() + jiff::SignedDuration::from_hours(n as i64);
+        let mut writing = session.write("test.seen");
+        writing.create(&Document {
+            holder,
+            document_type: "P".into(),
+            issuing_state: "UTO".into(),
+            number: format!("M{n}"),
+            expires_on: None,
+            first_seen_at: Some(at),
+        });
+        writing.commit().unwrap();
+    }
+    let seen = |session: &Session, ids: &[Id<Person>]| {
+        let groups = groups(session, ids).unwrap();
+        let query = Query::<Document>::all().prefix("number_key", "M");
+        let when = |d: &Stored<Document>| d.body.first_seen_at.unwrap();
+        let holder = |d: &Stored<Document>| d.body.holder;
+        let all = groups.newest(session, &query, "holder", 3, holder, when).unwrap();
+        ids.iter()
+            .map(|id| all[id].iter().map(|d| d.body.number.clone()).collect::<Vec<_>>().join(" "))
+            .collect::<Vec<_>>()
+    };
+    let apart = seen(&session, &[a, b, alone]);
+    assert_eq!(apart.iter().map(|s| s.split(' ').count()).collect::<Vec<_>>(), [2, 2, 1]);
+    merged(&session, a, b).unwrap();
+    assert_eq!(
+        seen(&session, &[b, alone]),
+        ["M4 M2 M1", "M3"],
+        "three of theirs, the newest first"
+    );
+}
+
+#[test]
 fn a_fact_without_content_is_refused() {
     let (_node, session) = node();
     let a = somebody(&session, "A", "L1");
