@@ -7,12 +7,10 @@
 //! Always: a pair comes once, whatever rules it meets; the rules and the pairs follow from what the
 //! records say, not from their order.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
 use crate::facet::Facet;
-use crate::number::{at, at32, hash, join, narrow, pairs, scramble, wide};
+use crate::number::{at32, hash, join, narrow, pairs, scramble, wide};
 use crate::table::Table;
 use crate::text::{beginning, skeleton, without_end};
 
@@ -164,7 +162,7 @@ pub(crate) struct Blocks {
 }
 
 /// How many pairs a rule may find for each record, for rules of one key and of two.
-const SHARES: (u64, u64) = (16, 8);
+const SHARES: (u64, u64) = (16, 6);
 
 /// Sizes above which a rule may leave blocks out.
 const LARGEST: [u32; 8] = [u32::MAX, 2000, 1000, 500, 250, 120, 60, 30];
@@ -209,8 +207,8 @@ impl Blocks {
         Self {
             costs: tried.iter().map(|tried| tried.cost).collect(),
             of_rows,
-            members: tried.iter().map(|tried| tried.blocks.clone()).collect(),
-            rules: tried.into_iter().map(|tried| tried.rule).collect(),
+            rules: tried.iter().map(|tried| tried.rule.clone()).collect(),
+            members: tried.into_iter().map(|tried| tried.blocks).collect(),
         }
     }
 
@@ -230,36 +228,63 @@ impl Blocks {
             .map(|(rule, _)| rule)
     }
 
-    /// Every pair that meets a rule, once, the lower row first.
-    pub(crate) fn candidates(&self, table: &Table, is_link: bool, threads: usize) -> Vec<(u32, u32)> {
-        let rules: Vec<usize> = (0..self.rules.len()).collect();
-        let found = crate::threads::map(&rules, threads, |rule| {
-            let mut found = Vec::new();
-            for rows in self.members.get(*rule).into_iter().flatten() {
-                for (place, left) in rows.iter().enumerate() {
-                    let of_left = self.row(*left).get(..*rule).unwrap_or_default();
-                    for right in rows.get(place + 1..).unwrap_or_default() {
-                        if is_link && at32(&table.source, *left) == at32(&table.source, *right) {
-                            continue;
-                        }
-                        let is_new = of_left
-                            .iter()
-                            .zip(self.row(*right))
-                            .all(|(a, b)| a != b || *a == 0);
-                        if is_new {
-                            found.push((*left, *right));
-                        }
+    /// Parts of the work of finding pairs, of about equal size.
+    pub(crate) fn parts(&self, table: &Table, is_link: bool) -> Vec<Share> {
+        const PAIRS: u64 = 100_000;
+        let mut parts = Vec::new();
+        for (rule, members) in self.members.iter().enumerate() {
+            let (mut from, mut cost) = (0, 0);
+            for (block, rows) in members.iter().enumerate() {
+                cost += block_pairs(table, is_link, rows);
+                if cost >= PAIRS {
+                    parts.push(Share { rule, from, to: block + 1 });
+                    (from, cost) = (block + 1, 0);
+                }
+            }
+            if cost > 0 {
+                parts.push(Share { rule, from, to: members.len() });
+            }
+        }
+        parts
+    }
+
+    /// Every pair of a part that meets no earlier rule, the lower row first.
+    pub(crate) fn pairs_of(&self, table: &Table, is_link: bool, part: &Share, mut take: impl FnMut(u32, u32)) {
+        let members = self.members.get(part.rule).and_then(|members| members.get(part.from..part.to));
+        for rows in members.into_iter().flatten() {
+            for (place, left) in rows.iter().enumerate() {
+                let of_left = self.row(*left).get(..part.rule).unwrap_or_default();
+                let source = at32(&table.source, *left);
+                for right in rows.get(place + 1..).unwrap_or_default() {
+                    if is_link && source == at32(&table.source, *right) {
+                        continue;
+                    }
+                    let is_new =
+                        of_left.iter().zip(self.row(*right)).all(|(a, b)| a != b || *a == 0);
+                    if is_new {
+                        take(*left, *right);
                     }
                 }
             }
-            found
-        });
-        let mut all = Vec::with_capacity(found.iter().map(Vec::len).sum());
-        for found in found {
-            all.extend(found);
         }
-        all
     }
+}
+
+/// Some blocks of one rule.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Share {
+    pub(crate) rule: usize,
+    from: usize,
+    to: usize,
+}
+
+fn block_pairs(table: &Table, is_link: bool, rows: &[u32]) -> u64 {
+    let all = u64::from(narrow(rows.len()));
+    if !is_link {
+        return pairs(all);
+    }
+    let second: u64 = rows.iter().map(|row| u64::from(at32(&table.source, *row))).sum();
+    second * (all - second)
 }
 
 fn combinations(table: &Table, keys: &[Key]) -> Vec<Vec<usize>> {
@@ -297,15 +322,7 @@ fn within(
     keys: Vec<Key>,
     most: u64,
 ) -> Option<Tried> {
-    let cost = |rows: &Vec<u32>| -> u64 {
-        let all = u64::from(narrow(rows.len()));
-        if !is_link {
-            return pairs(all);
-        }
-        let second: u64 = rows.iter().map(|row| u64::from(at32(&table.source, *row))).sum();
-        second * (all - second)
-    };
-    let costs: Vec<(u32, u64)> = blocks.iter().map(|rows| (narrow(rows.len()), cost(rows))).collect();
+    let costs: Vec<(u32, u64)> = blocks.iter().map(|rows| (narrow(rows.len()), block_pairs(table, is_link, rows))).collect();
     let (largest, cost) = LARGEST.into_iter().find_map(|largest| {
         let cost: u64 = costs.iter().filter(|(rows, _)| *rows <= largest).map(|(_, cost)| cost).sum();
         (cost > 0 && cost <= most).then_some((largest, cost))
@@ -356,10 +373,3 @@ pub(crate) fn posting(rule: usize, value: u64) -> u64 {
     join(scramble(u64::from(narrow(rule))), value)
 }
 
-/// How often each number of rules was met, weighted.
-pub(crate) type Capture = BTreeMap<usize, f64>;
-
-#[allow(dead_code)]
-fn keep(values: &[u64]) -> u64 {
-    at(values, 0)
-}

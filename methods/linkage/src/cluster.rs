@@ -12,7 +12,7 @@
 use std::cmp::Ordering;
 use std::collections::{BinaryHeap, HashMap};
 
-use crate::number::{size, wide};
+use crate::number::wide;
 
 /// A compared pair: rows and weight.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -38,7 +38,7 @@ pub struct ClusterRule {
 
 impl Default for ClusterRule {
     fn default() -> Self {
-        Self { join_from: 0.0, most: 8.0, not_compared: -6.0 }
+        Self { join_from: 0.0, most: 8.0, not_compared: -4.0 }
     }
 }
 
@@ -167,5 +167,4 @@ fn join(
         }
     }
     all.insert(best.left, left);
-    let _ = size;
 }

@@ -31,6 +31,7 @@ pub(crate) struct Comparer<'t> {
     given: Option<usize>,
     family: Option<usize>,
     others: Option<usize>,
+    remembers: bool,
     /// For each facet, the last level found for pairs of values that fall on the same place.
     seen: Vec<Vec<(u64, u8)>>,
 }
@@ -39,7 +40,13 @@ const SEEN: usize = 1 << 16;
 
 impl<'t> Comparer<'t> {
     pub(crate) fn new(table: &'t Table) -> Self {
+        Self { remembers: true, ..Self::once(table) }
+    }
+
+    /// For a few comparisons, which are not worth the room to remember them.
+    pub(crate) fn once(table: &'t Table) -> Self {
         Self {
+            remembers: false,
             table,
             given: table.place_of(Facet::Given),
             family: table.place_of(Facet::Family),
@@ -159,7 +166,8 @@ impl<'t> Comparer<'t> {
     }
 
     fn place(&mut self, side: usize, key: u64) -> usize {
-        if let Some(seen) = self.seen.get_mut(side)
+        if self.remembers
+            && let Some(seen) = self.seen.get_mut(side)
             && seen.is_empty()
         {
             seen.resize(SEEN, (0, 0));

@@ -89,7 +89,9 @@ const LEAST_M: f64 = 1e-4;
 /// The most rounds.
 const ROUNDS: u32 = 60;
 /// Facets that tell so many bits of each other, among pairs drawn at random, lean on each other.
-const LEANS_FROM: f64 = 5e-4;
+const LEANS_FROM: f64 = 2e-3;
+/// Of what was drawn at random, at least this much is held to be different people.
+const LEAST_LEFT: f64 = 0.3;
 
 /// Counts of two facets' levels: by the one's level, then the other's.
 type Joint = [[f64; LEVELS]; LEVELS];
@@ -246,7 +248,6 @@ fn leanings(random: &[(Pattern, f64)], sides: usize) -> Vec<Option<usize>> {
                 count(&mut joint, pattern.level(one), pattern.level(other), *met);
             }
             let bits = information(&joint);
-            if std::env::var("MI").is_ok() { eprintln!("MI {one} {other} {bits:.6}"); }
             if bits >= LEANS_FROM {
                 found.push((bits, one, other));
             }
@@ -413,5 +414,5 @@ fn settle(facet: &mut FacetParameters, met: &Joint, random: &Joint, prior: f64, 
 
 /// Among pairs drawn at random some are one person: they are taken out again.
 fn others(seen: f64, m: f64, prior: f64) -> f64 {
-    ((seen - prior * m) / (1.0 - prior)).max(seen * 0.05).max(1e-9)
+    ((seen - prior * m) / (1.0 - prior)).max(seen * LEAST_LEFT).max(1e-9)
 }

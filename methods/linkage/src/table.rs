@@ -6,7 +6,7 @@
 
 use crate::facet::Facet;
 use crate::kind::Kind;
-use crate::number::{at, at32, hash, join, narrow, size, wide};
+use crate::number::{at32, hash, join, narrow, real, wide};
 use crate::text::{date_digits, folded, sex};
 use crate::words::{Counts, Words};
 
@@ -76,6 +76,8 @@ pub struct Table {
     pub(crate) sides: Vec<Side>,
     /// How many records have a word anywhere in their names.
     pub(crate) name_counts: Counts,
+    /// Of how many records the counts are; `None` while every record counts.
+    counted: Option<u32>,
     pub(crate) rows: u32,
     /// From which file each row is: 0 or 1.
     pub(crate) source: Vec<u8>,
@@ -141,6 +143,7 @@ impl Table {
             set_numbers: std::collections::HashMap::new(),
             sides,
             name_counts: Counts::default(),
+            counted: None,
             rows: 0,
             source: Vec::new(),
             content: Vec::new(),
@@ -159,12 +162,17 @@ impl Table {
         let number = self.rows;
         self.rows = number.checked_add(1).filter(|rows| *rows < u32::MAX).ok_or(TableError::TooManyRows)?;
         let (values, content) = self.understand(row);
+        let is_counted = self.counted.is_none();
         for (side, value) in self.sides.iter_mut().zip(values) {
             side.values.push(value);
-            side.counts.add(value);
+            if is_counted {
+                side.counts.add(value);
+            }
         }
-        for word in self.name_words(number) {
-            self.name_counts.add(word);
+        if is_counted {
+            for word in self.name_words(number) {
+                self.name_counts.add(word);
+            }
         }
         self.source.push(source);
         self.content.push(content);
@@ -273,13 +281,25 @@ impl Table {
     /// The share of the records that have this value in a facet.
     pub(crate) fn frequency(&self, side: usize, value: u32) -> f64 {
         self.sides.get(side).map_or(0.0, |side| {
-            f64::from(side.counts.of(value)) / crate::number::real(side.counts.filled.max(1))
+            f64::from(side.counts.of(value).max(1)) / real(side.counts.filled.max(1))
         })
     }
 
     /// The share of the records that have this word among their names.
     pub(crate) fn word_frequency(&self, word: u32) -> f64 {
-        f64::from(self.name_counts.of(word)) / f64::from(self.rows.max(1))
+        let counted = self.counted.unwrap_or(self.rows);
+        f64::from(self.name_counts.of(word).max(1)) / f64::from(counted.max(1))
+    }
+
+    /// From here on, records are no longer counted: how common a value is stays as it is, and what a
+    /// pair is worth does not depend on who comes later.
+    pub(crate) fn freeze(&mut self) {
+        self.counted = Some(self.counted.unwrap_or(self.rows));
+    }
+
+    /// Of how many records the counts are.
+    pub(crate) fn counted(&self) -> u32 {
+        self.counted.unwrap_or(self.rows)
     }
 
     /// The words of a row's names, each once.
@@ -408,17 +428,6 @@ impl Facet {
             _ => "other names",
         }
     }
-}
-
-/// How much of the records a facet is filled in.
-pub(crate) fn filled(table: &Table, side: usize) -> f64 {
-    table.sides.get(side).map_or(0.0, |side| crate::number::real(side.counts.filled))
-        / size(table.len().max(1))
-}
-
-/// Whether two rows say the same, word for word.
-pub(crate) fn is_twin(table: &Table, left: u32, right: u32) -> bool {
-    at(&table.content, wide(left)) == at(&table.content, wide(right))
 }
 
 impl Table {

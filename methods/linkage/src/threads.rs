@@ -8,17 +8,29 @@ pub(crate) fn map<T: Sync, R: Send>(
     threads: usize,
     work: impl Fn(&T) -> R + Sync,
 ) -> Vec<R> {
+    map_with(items, threads, || (), |(), item| work(item))
+}
+
+/// The same, with something that each thread makes once and keeps.
+pub(crate) fn map_with<T: Sync, R: Send, S>(
+    items: &[T],
+    threads: usize,
+    make: impl Fn() -> S + Sync,
+    work: impl Fn(&mut S, &T) -> R + Sync,
+) -> Vec<R> {
     if threads <= 1 || items.len() <= 1 {
-        return items.iter().map(work).collect();
+        let mut held = make();
+        return items.iter().map(|item| work(&mut held, item)).collect();
     }
     let next = AtomicUsize::new(0);
     let mut done: Vec<(usize, R)> = std::thread::scope(|scope| {
         let one = || {
+            let mut held = make();
             let mut done = Vec::new();
             loop {
                 let place = next.fetch_add(1, Ordering::Relaxed);
                 let Some(item) = items.get(place) else { return done };
-                done.push((place, work(item)));
+                done.push((place, work(&mut held, item)));
             }
         };
         let others: Vec<_> = (1..threads).map(|_| scope.spawn(one)).collect();
