@@ -10,6 +10,7 @@
 //! Left out: comparing names (`names`), pages (`screening`), what the desk does with a candidate.
 
 mod model;
+pub mod read;
 
 pub use model::{
     Address, Ask, BirthDate, Citizenship, Entry, Facts, Form, IdentityDocument, Judged, Judgement,
