@@ -32,7 +32,7 @@ async fn a_duplicate_goes_from_the_queue_to_a_merge_and_apart_again() {
     for said in [
         "L0000001",
         "L0000002",
-        "for one person",
+        "likelier of one person",
         "The least that would turn it",
         "Nothing is overwritten",
     ] {

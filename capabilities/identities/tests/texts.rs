@@ -48,6 +48,7 @@ fn every_code_has_its_words() {
         .chain(of("asker", Asker::ALL.iter().map(|a| a.code()).collect()))
         .chain(of("relation", Relation::ALL.iter().map(|r| r.code()).collect()))
         .chain(of("source", vec!["document", "officer", "import", "person"]))
+        .chain(of("age", vec!["0", "1", "7", "30"]))
         .chain(of("done", vec!["leave", "not_same", "confirm"]))
         .chain(of("what", identities::evidence::WHATS.to_vec()))
         .chain(of("how", identities::evidence::HOWS.to_vec()));

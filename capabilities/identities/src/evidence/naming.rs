@@ -26,7 +26,7 @@ fn skeleton(word: &str) -> String {
             'D' | 'T' => 'D',
             c => c,
         };
-        if out.chars().last() != Some(c) {
+        if !out.ends_with(c) {
             out.push(c);
         }
     }

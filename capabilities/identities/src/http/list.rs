@@ -107,11 +107,7 @@ fn filters(ctx: &Ctx, asked: &Asked, counts: &[(State, u64)], days: i64) -> Vec<
         });
     }
     let ages = AGES.iter().map(|d| {
-        let word = if *d == 0 {
-            ctx.t("identities-any-age")
-        } else {
-            ctx.t1("identities-older-than", "days", ctx.number(*d))
-        };
+        let word = ctx.t(&format!("identities-age-{d}"));
         (word, at("days", &d.to_string()), *d == days)
     });
     rows.push(Row { label: ctx.t("identities-age"), pages: ages.collect() });

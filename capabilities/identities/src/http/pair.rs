@@ -29,7 +29,7 @@ struct Line {
 #[template(path = "identities/ledger.html")]
 struct LedgerTable {
     caption: String,
-    heads: [String; 6],
+    heads: [String; 5],
     lines: Vec<Line>,
     total_word: String,
     total: String,
@@ -53,11 +53,10 @@ pub(super) fn ledger(ctx: &Ctx, lines: &[Evidence]) -> Html {
         caption: ctx.t("identities-ledger"),
         heads: [
             ctx.t("identities-compared"),
+            ctx.t("identities-worth"),
+            ctx.t("identities-agree"),
             ctx.t("identities-older"),
             ctx.t("identities-newer"),
-            ctx.t("identities-agree"),
-            ctx.t("identities-worth"),
-            ctx.t("identities-bar"),
         ],
         lines: lines.iter().map(line).collect(),
         total_word: ctx.t("identities-together"),

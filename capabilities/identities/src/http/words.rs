@@ -105,10 +105,21 @@ pub(super) fn worth(speech: &Speech, centibits: i64) -> String {
     speech.t1(key, "times", times)
 }
 
-/// Lines of the ledger in one sentence's part: “date of birth (same), family name (sounds the same)”.
+/// Lines of the ledger within a sentence: “Date of birth: the same” and “Sex: the same”.
 pub(super) fn lines(speech: &Speech, lines: &[&Evidence]) -> String {
-    let said = lines.iter().map(|l| format!("{} ({})", what(speech, &l.what), how(speech, &l.how)));
-    said.collect::<Vec<_>>().join(", ")
+    let quoted = |l: &&Evidence| {
+        let args = [("what", what(speech, &l.what).into()), ("how", how(speech, &l.how).into())];
+        speech.t_args("identities-quoted", &args)
+    };
+    let mut said: Vec<String> = lines.iter().map(quoted).collect();
+    match (said.pop(), said.is_empty()) {
+        (None, _) => String::new(),
+        (Some(only), true) => only,
+        (Some(last), false) => {
+            let args = [("one", said.join(", ").into()), ("other", last.into())];
+            speech.t_args("identities-and", &args)
+        }
+    }
 }
 
 /// What is said of somebody.
