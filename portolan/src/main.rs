@@ -15,6 +15,7 @@ mod held;
 mod journal;
 mod kit;
 mod line;
+mod linkage;
 mod migrate;
 mod mrz;
 mod node;
@@ -50,6 +51,8 @@ enum Command {
     Passengers(passengers::Arguments),
     Residence(residence::Arguments),
     Flows(flows::Arguments),
+    Dedupe(linkage::DedupeArguments),
+    Link(linkage::LinkArguments),
     /// Crossings on record: bring in what a former system kept
     Crossings(crossings::Arguments),
     Documents(documents::Arguments),
@@ -124,6 +127,10 @@ fn main() -> ExitCode {
             let done = flows::run(&arguments, today, &mut out, &mut notes);
             ended("flows", done, &mut notes)
         }
+        Command::Dedupe(arguments) => {
+            ended("dedupe", linkage::dedupe(&arguments, &mut notes), &mut notes)
+        }
+        Command::Link(arguments) => ended("link", linkage::link(&arguments, &mut notes), &mut notes),
         Command::Crossings(arguments) => crossings::run(&arguments, &mut out),
         Command::Documents(arguments) => {
             documents::run(&arguments, today, &mut io::stdin().lock(), &mut out)

@@ -227,7 +227,11 @@ impl Work<'_> {
     }
 
     /// The pairs that weigh enough to be kept, and how many were compared.
-    fn edges(&self, weights: &Weights, watch: &(dyn Fn(Step, u64, u64) + Sync)) -> (Vec<Edge>, u64) {
+    fn edges(
+        &self,
+        weights: &Weights,
+        watch: &(dyn Fn(Step, u64, u64) + Sync),
+    ) -> (Vec<Edge>, u64) {
         use std::sync::atomic::{AtomicU64, Ordering};
         let least = if self.is_link { LEAST_IN_LINKING } else { LEAST };
         let parts = self.blocks.parts(self.table, self.is_link);
@@ -259,9 +263,8 @@ impl Work<'_> {
     /// The share of the pairs of one person that the rules find: the lowest of three estimates, since
     /// each is too high where what makes a pair hard to find for one rule makes it hard for all.
     fn recall(&self, edges: &[Edge], clusters: &[u32]) -> f64 {
-        let is_name = |key: &Key| {
-            self.table.sides.get(key.facet).is_some_and(|side| side.facet.is_name())
-        };
+        let is_name =
+            |key: &Key| self.table.sides.get(key.facet).is_some_and(|side| side.facet.is_name());
         let kinds: Vec<(bool, bool)> = self
             .blocks
             .rules
@@ -319,9 +322,16 @@ impl Work<'_> {
     }
 
     /// For each row, the lowest row of its cluster.
-    fn clusters(&self, edges: &[Edge], told: &[(Edge, f64)], threshold: f64, once: bool) -> Vec<u32> {
+    fn clusters(
+        &self,
+        edges: &[Edge],
+        told: &[(Edge, f64)],
+        threshold: f64,
+        once: bool,
+    ) -> Vec<u32> {
         if once {
-            let edges: Vec<Edge> = told.iter().map(|(edge, _)| Edge { weight: 1.0, ..*edge }).collect();
+            let edges: Vec<Edge> =
+                told.iter().map(|(edge, _)| Edge { weight: 1.0, ..*edge }).collect();
             return clusters(self.table.rows, &edges, ClusterRule::default());
         }
         let join_from = (threshold / (1.0 - threshold)).log2().clamp(-30.0, 30.0);

@@ -87,7 +87,8 @@ pub(crate) fn key_values(table: &Table, keys: &[Key]) -> Vec<Vec<u64>> {
             if matches!(key.part, Part::RarestName | Part::SecondName) {
                 return (0..table.rows).map(|row| rare_name(table, row, key.part)).collect();
             }
-            let words = if side.facet.is_name() { Some(&table.names) } else { table.words.get(key.facet) };
+            let words =
+                if side.facet.is_name() { Some(&table.names) } else { table.words.get(key.facet) };
             let of_words: Vec<u64> = words.map_or_else(Vec::new, |words| {
                 (0..words.len()).map(|word| key_of(key.part, words.text(narrow(word)))).collect()
             });
@@ -183,9 +184,8 @@ impl Blocks {
             let share = if which.len() == 1 { SHARES.0 } else { SHARES.1 };
             let most = share * u64::from(table.rows);
             let chosen: Vec<&Vec<u64>> = which.iter().filter_map(|key| values.get(*key)).collect();
-            let blocks = blocks(table.rows, |row| {
-                rule_value(chosen.iter().map(|values| at32(values, row)))
-            });
+            let blocks =
+                blocks(table.rows, |row| rule_value(chosen.iter().map(|values| at32(values, row))));
             let rule_keys = which.iter().filter_map(|key| keys.get(*key)).copied().collect();
             within(table, is_link, blocks, rule_keys, most)
         };
@@ -249,8 +249,15 @@ impl Blocks {
     }
 
     /// Every pair of a part that meets no earlier rule, the lower row first.
-    pub(crate) fn pairs_of(&self, table: &Table, is_link: bool, part: &Share, mut take: impl FnMut(u32, u32)) {
-        let members = self.members.get(part.rule).and_then(|members| members.get(part.from..part.to));
+    pub(crate) fn pairs_of(
+        &self,
+        table: &Table,
+        is_link: bool,
+        part: &Share,
+        mut take: impl FnMut(u32, u32),
+    ) {
+        let members =
+            self.members.get(part.rule).and_then(|members| members.get(part.from..part.to));
         for rows in members.into_iter().flatten() {
             for (place, left) in rows.iter().enumerate() {
                 let of_left = self.row(*left).get(..part.rule).unwrap_or_default();
@@ -322,9 +329,11 @@ fn within(
     keys: Vec<Key>,
     most: u64,
 ) -> Option<Tried> {
-    let costs: Vec<(u32, u64)> = blocks.iter().map(|rows| (narrow(rows.len()), block_pairs(table, is_link, rows))).collect();
+    let costs: Vec<(u32, u64)> =
+        blocks.iter().map(|rows| (narrow(rows.len()), block_pairs(table, is_link, rows))).collect();
     let (largest, cost) = LARGEST.into_iter().find_map(|largest| {
-        let cost: u64 = costs.iter().filter(|(rows, _)| *rows <= largest).map(|(_, cost)| cost).sum();
+        let cost: u64 =
+            costs.iter().filter(|(rows, _)| *rows <= largest).map(|(_, cost)| cost).sum();
         (cost > 0 && cost <= most).then_some((largest, cost))
     })?;
     blocks.retain(|rows| narrow(rows.len()) <= largest);
@@ -372,4 +381,3 @@ pub(crate) fn rule_name(table: &Table, rule: &Rule) -> String {
 pub(crate) fn posting(rule: usize, value: u64) -> u64 {
     join(scramble(u64::from(narrow(rule))), value)
 }
-

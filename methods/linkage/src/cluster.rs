@@ -84,7 +84,8 @@ pub fn clusters(rows: u32, edges: &[Edge], rule: ClusterRule) -> Vec<u32> {
     for edge in edges {
         let weight = f64::from(edge.weight).clamp(-rule.most, rule.most);
         for (one, other) in [(edge.left, edge.right), (edge.right, edge.left)] {
-            let cluster = all.entry(one).or_insert_with(|| Cluster { members: 1, ..Cluster::default() });
+            let cluster =
+                all.entry(one).or_insert_with(|| Cluster { members: 1, ..Cluster::default() });
             cluster.near.insert(other, (weight, 1));
         }
     }

@@ -115,9 +115,9 @@ impl<'t> Comparer<'t> {
             .into_iter()
             .flatten()
             .any(|place| place != side && table.value(place, row) == value)
-            || self.others.is_some_and(|place| {
-                table.set_of(table.value(place, row)).contains(&value)
-            })
+            || self
+                .others
+                .is_some_and(|place| table.set_of(table.value(place, row)).contains(&value))
     }
 
     fn others(&mut self, side: usize, a: u32, b: u32) -> (u8, Option<f64>) {
@@ -159,7 +159,8 @@ impl<'t> Comparer<'t> {
         {
             return *level;
         }
-        let words = if facet.is_name() { Some(&self.table.names) } else { self.table.words.get(side) };
+        let words =
+            if facet.is_name() { Some(&self.table.names) } else { self.table.words.get(side) };
         let level = words.map_or(MISSING, |words| facet.level(words.text(a), words.text(b)));
         self.keep(side, place, key, level);
         level

@@ -134,7 +134,11 @@ impl Facet {
             Self::Sex => 2,
             Self::Address => address(left, right),
             Self::Number => {
-                if left.len() > 1 && right.len() > 1 && is_one_edit(left, right) { 2 } else { 3 }
+                if left.len() > 1 && right.len() > 1 && is_one_edit(left, right) {
+                    2
+                } else {
+                    3
+                }
             }
         }
     }
@@ -227,7 +231,8 @@ fn address(left: &str, right: &str) -> u8 {
     }
     let of_left = left.split(' ').count();
     let of_right = right.split(' ').count();
-    let common = left.split(' ').filter(|word| right.split(' ').any(|other| *word == other)).count();
+    let common =
+        left.split(' ').filter(|word| right.split(' ').any(|other| *word == other)).count();
     if common * 2 >= of_left.max(of_right) && common > 0 {
         3
     } else if has_word_in_common(left, right) {

@@ -101,12 +101,32 @@ impl Kind {
             "surname" | "last name" | "family name" | "lastname" | "nom" | "nom de famille"
             | "apellido" | "apellidos" | "familyname" => Self::FamilyName,
             "full name" | "name" | "fullname" | "nom complet" | "nombre completo" => Self::FullName,
-            "dob" | "date of birth" | "birth date" | "birthdate" | "date de naissance"
+            "dob"
+            | "date of birth"
+            | "birth date"
+            | "birthdate"
+            | "date de naissance"
             | "fecha de nacimiento" => Self::BirthDate,
-            "birth place" | "birthplace" | "place of birth" | "lieu de naissance"
-            | "lugar de nacimiento" | "place" | "suburb" | "city" | "town" | "ville" | "ciudad"
-            | "state" | "province" | "county" | "district" | "country" | "nationality"
-            | "citizenship" | "nationalite" | "nacionalidad" => Self::Place,
+            "birth place"
+            | "birthplace"
+            | "place of birth"
+            | "lieu de naissance"
+            | "lugar de nacimiento"
+            | "place"
+            | "suburb"
+            | "city"
+            | "town"
+            | "ville"
+            | "ciudad"
+            | "state"
+            | "province"
+            | "county"
+            | "district"
+            | "country"
+            | "nationality"
+            | "citizenship"
+            | "nationalite"
+            | "nacionalidad" => Self::Place,
             "postcode" | "post code" | "postcode fake" | "postal code" | "zip" | "zip code"
             | "code postal" | "codigo postal" => Self::Postcode,
             "occupation" | "profession" | "job" | "metier" | "ocupacion" | "profesion" => {
@@ -114,11 +134,20 @@ impl Kind {
             }
             "gender" | "sex" | "sexe" | "sexo" => Self::Sex,
             "address" | "street" | "adresse" | "direccion" | "rue" | "calle" => Self::Address,
-            "soc sec id" | "social security" | "social security number" | "ssn"
-            | "street number" | "house number" | "document number" | "passport number"
-            | "passport" | "phone" | "phone number" | "telephone" | "mobile" | "email" => {
-                Self::Number
-            }
+            "soc sec id"
+            | "social security"
+            | "social security number"
+            | "ssn"
+            | "street number"
+            | "house number"
+            | "document number"
+            | "passport number"
+            | "passport"
+            | "phone"
+            | "phone number"
+            | "telephone"
+            | "mobile"
+            | "email" => Self::Number,
             _ => return None,
         })
     }

@@ -93,12 +93,15 @@ impl Ledger {
             .filter(|(by, _)| if is_same { *by < 0.0 } else { *by > 0.0 })
             .collect();
         // The largest steps first: then no smaller set can reach as far.
-        rooms.sort_by(|a, b| b.0.abs().total_cmp(&a.0.abs()).then_with(|| a.1.column.cmp(&b.1.column)));
+        rooms.sort_by(|a, b| {
+            b.0.abs().total_cmp(&a.0.abs()).then_with(|| a.1.column.cmp(&b.1.column))
+        });
         let mut reached = weight;
         let mut changes = Vec::new();
         for (by, entry) in rooms {
             let missing = threshold - reached;
-            let is_enough = if is_same { reached + by < threshold } else { reached + by >= threshold };
+            let is_enough =
+                if is_same { reached + by < threshold } else { reached + by >= threshold };
             let by = if is_enough { missing } else { by };
             changes.push(Change { column: entry.column.clone(), from: entry.level.clone(), by });
             if is_enough {

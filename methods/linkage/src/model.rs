@@ -385,7 +385,8 @@ fn settle(facet: &mut FacetParameters, met: &Joint, random: &Joint, prior: f64, 
     // One half of a pair at each level stands for what a small file does not show.
     for (place, level) in facet.levels.iter_mut().enumerate() {
         if !only_u {
-            level.m = ((at(&met_all, place + 1) + 0.5) / (filled(&met_all) + 0.5 * count)).max(LEAST_M);
+            level.m =
+                ((at(&met_all, place + 1) + 0.5) / (filled(&met_all) + 0.5 * count)).max(LEAST_M);
         }
         let seen = (at(&random_all, place + 1) + 0.5) / (filled(&random_all) + 0.5 * count);
         level.u = others(seen, level.m, prior);

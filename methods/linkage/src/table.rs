@@ -160,7 +160,8 @@ impl Table {
             return Err(TableError::RowLength { found: row.len(), expected: self.columns.len() });
         }
         let number = self.rows;
-        self.rows = number.checked_add(1).filter(|rows| *rows < u32::MAX).ok_or(TableError::TooManyRows)?;
+        self.rows =
+            number.checked_add(1).filter(|rows| *rows < u32::MAX).ok_or(TableError::TooManyRows)?;
         let (values, content) = self.understand(row);
         let is_counted = self.counted.is_none();
         for (side, value) in self.sides.iter_mut().zip(values) {
@@ -186,13 +187,18 @@ impl Table {
         let mut values = Vec::with_capacity(self.sides.len());
         if self.plan.has_names() {
             let names = self.plan.names(row);
-            for (place, side) in self.sides.iter().enumerate().take_while(|(_, side)| side.facet.is_name()) {
+            for (place, side) in
+                self.sides.iter().enumerate().take_while(|(_, side)| side.facet.is_name())
+            {
                 let text = match side.facet {
                     Facet::Given => names.given.as_deref(),
                     Facet::Family => names.family.as_deref(),
                     _ => break,
                 };
-                content = join(content, join(size_hash(place), hash(text.unwrap_or_default().as_bytes())));
+                content = join(
+                    content,
+                    join(size_hash(place), hash(text.unwrap_or_default().as_bytes())),
+                );
                 values.push(self.names.number(text));
             }
             if self.sides.iter().any(|side| side.facet == Facet::Others) {
@@ -237,7 +243,8 @@ impl Table {
         order.sort_unstable_by_key(|row| {
             (at32(&self.content, *row), at32(&self.source, *row), at32(&self.origin, *row))
         });
-        let moved = |values: &[u32]| order.iter().map(|row| at32(values, *row)).collect::<Vec<u32>>();
+        let moved =
+            |values: &[u32]| order.iter().map(|row| at32(values, *row)).collect::<Vec<u32>>();
         for side in &mut self.sides {
             side.values = moved(&side.values);
         }
@@ -267,7 +274,8 @@ impl Table {
         match self.sides.get(side).map(|side| side.facet) {
             Some(Facet::Given | Facet::Family) => self.names.text(value).to_owned(),
             Some(Facet::Others) => {
-                let words: Vec<&str> = self.set_of(value).iter().map(|word| self.names.text(*word)).collect();
+                let words: Vec<&str> =
+                    self.set_of(value).iter().map(|word| self.names.text(*word)).collect();
                 words.join(" ")
             }
             _ => self.words.get(side).map_or("", |words| words.text(value)).to_owned(),
@@ -397,7 +405,8 @@ impl Plan {
         };
         let (mut given, mut family) = (read(&self.given), read(&self.family));
         let full = read(&self.full);
-        let mut words: Vec<&str> = full.as_deref().map(|full| full.split(' ').collect()).unwrap_or_default();
+        let mut words: Vec<&str> =
+            full.as_deref().map(|full| full.split(' ').collect()).unwrap_or_default();
         if self.family.is_empty()
             && let Some(last) = words.last()
         {

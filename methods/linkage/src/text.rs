@@ -56,8 +56,10 @@ pub fn folded(text: &str) -> Option<String> {
 #[must_use]
 pub fn date_digits(text: &str) -> Option<String> {
     let text = text.trim().split(['T', ' ']).next().unwrap_or_default();
-    let parts: Vec<&str> =
-        text.split(|letter: char| !letter.is_ascii_digit()).filter(|part| !part.is_empty()).collect();
+    let parts: Vec<&str> = text
+        .split(|letter: char| !letter.is_ascii_digit())
+        .filter(|part| !part.is_empty())
+        .collect();
     let two = |part: &str| format!("{part:0>2}");
     let digits = match parts.as_slice() {
         [year, month, day] if year.len() == 4 => format!("{year}{}{}", two(month), two(day)),
@@ -72,13 +74,14 @@ pub fn date_digits(text: &str) -> Option<String> {
 /// One letter for a sex as forms write it; anything else as it is.
 #[must_use]
 pub fn sex(text: &str) -> Option<String> {
-    folded(text).map(|word| match word.as_str() {
-        "male" | "man" | "homme" | "masculin" | "hombre" | "masculino" | "h" => "m".to_owned(),
-        "female" | "woman" | "femme" | "feminin" | "mujer" | "femenino" => "f".to_owned(),
-        "u" | "x" | "9" | "0" => String::new(),
-        _ => word,
-    })
-    .filter(|word| !word.is_empty())
+    folded(text)
+        .map(|word| match word.as_str() {
+            "male" | "man" | "homme" | "masculin" | "hombre" | "masculino" | "h" => "m".to_owned(),
+            "female" | "woman" | "femme" | "feminin" | "mujer" | "femenino" => "f".to_owned(),
+            "u" | "x" | "9" | "0" => String::new(),
+            _ => word,
+        })
+        .filter(|word| !word.is_empty())
 }
 
 /// A word's first letter and the consonants after it, doubles once, at most five: what is left of

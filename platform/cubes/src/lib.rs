@@ -1,13 +1,15 @@
 //! Columnar segments in, tables out: the only crate that names Arrow and Parquet.
 //!
 //! Reads crossings from CSV and Parquet ([`Source`]), counts them into tables of flows
-//! ([`flows()`]), and writes tables as CSV, Parquet, XLSX and JSON ([`Sheet`]).
+//! ([`flows()`]), and writes tables as CSV, Parquet, XLSX and JSON ([`Sheet`]). Reads any such file
+//! as columns of text ([`TextFile`]), and writes lists ([`write_list`]).
 //!
 //! Always: a table depends on the crossings alone, not on their order, the number of threads or
 //! the clock. Leaves out who may see what, and where tables are kept: that is the caller's.
 
 mod batch;
 mod cell;
+mod columns;
 mod csv_in;
 pub mod day;
 mod error;
@@ -30,6 +32,7 @@ pub use batch::{
     Batch, Dictionary, NO_BIRTH_DAY, PersonNames, Wanted, Words, direction, initial_status, sex,
 };
 pub use cell::{Cell, CellStatus, Dimension, age_group, age_group_label};
+pub use columns::{ListColumn, TextFile, check_list_path, write_list};
 pub use error::CubeError;
 pub use export::CrossingWriter;
 pub use flow::{FlowReport, FlowRequest, flows, refuse_lacking, wanted_by};
