@@ -132,27 +132,51 @@ impl Ledger {
         self.lines.iter().map(|l| l.centibits).fold(0, i64::saturating_add)
     }
 
-    /// The least evidence that would turn it: the fewest lines without which the rest would lie on
-    /// the other side of `threshold`, the weightiest first. Empty where no lines would.
+    /// The least evidence that would turn it: the fewest lines that would have to say something else
+    /// for the whole to lie on the other side of `threshold`, the weightiest first. Empty where
+    /// nothing that they could say would.
     #[must_use]
     pub fn turning(&self, threshold: i64) -> Vec<&Evidence> {
-        let total = self.total_centibits();
-        let is_above = total >= threshold;
-        let mut for_it: Vec<&Evidence> = self
-            .lines
-            .iter()
-            .filter(|l| (l.centibits > 0) == is_above && l.centibits != 0)
-            .collect();
-        for_it.sort_by_key(|l| std::cmp::Reverse(l.centibits.abs()));
-        let (mut left, mut out) = (total, Vec::new());
-        for line in for_it {
-            if (left >= threshold) != is_above {
-                break;
-            }
-            left = left.saturating_sub(line.centibits);
-            out.push(line);
-        }
-        if (left >= threshold) == is_above { Vec::new() } else { out }
+        // Named by their places: two words of a name are two lines.
+        let entries = (0..).zip(&self.lines).map(|(n, l): (usize, _)| as_entry(n, l)).collect();
+        let ledger = linkage::Ledger { prior: 0.0, entries };
+        let changes = ledger.least_change(bits(threshold)).unwrap_or_default();
+        let line = |c: linkage::Change| self.lines.get(c.column.parse::<usize>().ok()?);
+        changes.into_iter().filter_map(line).collect()
+    }
+}
+
+/// Hundredths of a bit as bits: a weight is far below what 32 bits hold.
+fn bits(centibits: i64) -> f64 {
+    let bound = i64::from(i32::MAX);
+    let held = i32::try_from(centibits.clamp(-bound, bound)).unwrap_or_default();
+    f64::from(held) / 100.0
+}
+
+/// What a line could be worth, whatever both sides said: at least, and at most.
+fn range(what: &str) -> (i64, i64) {
+    match what {
+        "birth_date" => (-700, 1_400),
+        "sex" => (-400, 95),
+        "citizenship" => (-50, 100),
+        "document" => (0, 1_200),
+        _ => (-600, 900),
+    }
+}
+
+/// A line as `linkage` keeps it.
+fn as_entry(place: usize, line: &Evidence) -> linkage::Entry {
+    let (least, most) = range(&line.what);
+    linkage::Entry {
+        column: place.to_string(),
+        facet: linkage::Facet::Text,
+        left: line.left.clone(),
+        right: line.right.clone(),
+        level: line.how.clone(),
+        level_number: 1,
+        weight: bits(line.centibits),
+        rarity: 0.0,
+        range: (bits(least.min(line.centibits)), bits(most.max(line.centibits))),
     }
 }
 
@@ -269,16 +293,17 @@ mod tests {
         let ledger = weigh(&a, &subject("ERIKSSON", "ANNA", "1974-08-12", "L1"));
         let (threshold, total) = (1_000, ledger.total_centibits());
         let turning = ledger.turning(threshold);
-        let worth: i64 = turning.iter().map(|l| l.centibits).sum();
+        let least = |l: &Evidence| l.centibits - range(&l.what).0;
+        let worth: i64 = turning.iter().map(|l| least(l)).sum();
         assert!(total >= threshold && total - worth < threshold, "{turning:?}");
         for one in &turning {
-            assert!(total - (worth - one.centibits) >= threshold, "{} is idle", one.what);
+            assert!(total - (worth - least(one)) >= threshold, "{} is idle", one.what);
         }
-        // From below, what speaks against it would have to go.
+        // From below, what would have to agree that does not.
         let against = weigh(&a, &subject("ERIKSSON", "BO", "1975-01-03", "L2"));
-        let total = against.total_centibits();
-        assert!(total < threshold);
-        assert!(against.turning(threshold).iter().all(|l| l.centibits < 0));
+        assert!(against.total_centibits() < threshold);
+        let first = against.turning(threshold)[0];
+        assert_eq!((first.what.as_str(), first.how.as_str()), ("birth_date", "differs"));
     }
 
     #[test]

@@ -4,6 +4,9 @@ use people::{Evidence, Names};
 
 use super::line;
 
+/// From which likeness on two spellings count as one name's (Winkler 1990).
+const ALIKE: f64 = 0.92;
+
 /// The parts of a name by which records that may agree are found, without vowels, doubled letters
 /// and what romanisations disagree upon.
 pub fn tokens(names: &Names) -> Vec<String> {
@@ -47,6 +50,7 @@ fn compare(a: &Names, b: &Names) -> Vec<Evidence> {
             (true, true) => return None,
             (false, false) if x == y => ("same", same),
             (false, false) if skeleton(&x) == skeleton(&y) => ("phonetic", same * 3 / 4),
+            (false, false) if linkage::jaro_winkler(&x, &y) >= ALIKE => ("spelling", same / 2),
             (false, false) => ("contradicted", -600),
             _ => ("missing", -50),
         };
