@@ -9,7 +9,11 @@
 //!
 //! Left out: comparing names (`names`), pages (`screening`), what the desk does with a candidate.
 
+pub mod change;
+pub mod judge;
+pub mod keep;
 mod model;
+pub mod rates;
 pub mod read;
 
 pub use model::{

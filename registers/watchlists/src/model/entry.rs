@@ -77,6 +77,9 @@ pub struct Entry {
     /// A change that waits to be approved.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pending: Option<Pending>,
+    /// Who last said no to a proposal, when and why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rejected: Option<Signed>,
 }
 
 impl Entry {

@@ -142,9 +142,27 @@ impl Citizenship {
     #[must_use]
     pub fn from_stated(stated: &str) -> Self {
         let stated = stated.trim();
-        let code = places::parse_country(stated).map(|c| c.alpha3.to_owned());
+        let known = places::parse_country(stated)
+            .or_else(|| otherwise(stated).and_then(places::parse_country));
+        let code = known.map(|c| c.alpha3.to_owned());
         Self { code, stated: stated.to_owned() }
     }
+}
+
+/// What the lists that are read here call States otherwise than anybody else.
+fn otherwise(stated: &str) -> Option<&'static str> {
+    Some(match stated {
+        "Iran (Islamic Republic of)" => "IRN",
+        "United Kingdom of Great Britain and Northern Ireland" => "GBR",
+        "Congo, Democratic Republic of the" => "COD",
+        "Congo, Republic of the" => "COG",
+        "Korea, North" => "PRK",
+        "Korea, South" => "KOR",
+        "The Gambia" => "GMB",
+        "Palestinian" => "PSE",
+        "Macedonia, The Former Yugoslav Republic of" => "MKD",
+        _ => return None,
+    })
 }
 
 /// A document or another number that a list gives.

@@ -116,7 +116,8 @@ pub fn ofac_csv(
         })?;
     }
     if let Some(comments) = files.comments {
-        marked &= rows(comments, 2, "sdn_comments.csv", &mut summary, &mut |row, _| {
+        // This one alone has no mark at its end.
+        rows(comments, 2, "sdn_comments.csv", &mut summary, &mut |row, _| {
             let of = beside.entry(field(&row, 0).to_owned()).or_default();
             of.comments.push_str(field(&row, 1));
         })?;
