@@ -155,16 +155,22 @@ fn of_all(
 ) -> Result<Vec<History>> {
     let people: HashSet<PersonId> = recognised.iter().filter_map(|(_, p, _)| *p).collect();
     let people: Vec<PersonId> = people.into_iter().collect();
+    let groups = people::groups(session, &people)?;
     let crossings = Query::<Crossing>::all().eq("voided", 0).newest_first("crossed_at");
-    let crossings = session.each(&crossings, "person", &people, LOOKED_AT, |c| c.body.person)?;
-    let crossed: Vec<PersonId> =
-        crossings.iter().filter(|(_, all)| !all.is_empty()).map(|(p, _)| *p).collect();
-    let stays = stays::standing().newest_first("began_at");
-    let stays = session.each(&stays, "person", &crossed, LOOKED_AT, |s| s.body.person)?;
+    let crossed = |c: &Stored<Crossing>| c.body.crossed_at;
+    let crossings =
+        groups.newest(session, &crossings, "person", LOOKED_AT, |c| c.body.person, crossed)?;
+    let mut stays = HashMap::new();
+    if crossings.values().any(|all| !all.is_empty()) {
+        let standing = stays::standing().newest_first("began_at");
+        let began = |s: &Stored<Stay>| s.body.began_at;
+        stays = groups.newest(session, &standing, "person", LOOKED_AT, |s| s.body.person, began)?;
+    }
     let refusals = Query::<Refusal>::all().newest_first("refused_at");
     let refused = |r: &Stored<Refusal>| r.body.person;
-    let refusals = session.each(&refusals, "person", &people, REFUSALS_LOOKED_AT, refused)?;
-    let documents = documents(session, &people)?;
+    let at = |r: &Stored<Refusal>| r.body.refused_at;
+    let refusals = groups.newest(session, &refusals, "person", REFUSALS_LOOKED_AT, refused, at)?;
+    let documents = documents(session, &groups, &people)?;
     let history = |(recognition, person, is_certain)| History {
         recognition,
         person,
@@ -186,14 +192,22 @@ fn of_one<R: Clone>(
     own.take(most).cloned().collect()
 }
 
-/// How many documents each has shown.
-fn documents(session: &Session, people: &[PersonId]) -> Result<HashMap<PersonId, u64>> {
-    if let [one] = people {
+/// How many documents each has shown, through all records that were merged with theirs.
+fn documents(
+    session: &Session,
+    groups: &people::Groups,
+    people: &[PersonId],
+) -> Result<HashMap<PersonId, u64>> {
+    let everyone = groups.everyone();
+    if let ([one], [_]) = (people, everyone.as_slice()) {
         let n = session.count(&Query::<people::Document>::all().eq("holder", *one))?;
         return Ok([(*one, n)].into());
     }
     let all = Query::<people::Document>::all();
-    let all = session.each(&all, "holder", people, DOCUMENTS_LOOKED_AT, |d| d.body.holder)?;
-    let count = |(p, all): (PersonId, Vec<_>)| (p, u64::try_from(all.len()).unwrap_or(u64::MAX));
-    Ok(all.into_iter().map(count).collect())
+    let all = session.each(&all, "holder", &everyone, DOCUMENTS_LOOKED_AT, |d| d.body.holder)?;
+    let count = |p: &PersonId| {
+        let theirs = groups.of(*p).iter().filter_map(|m| all.get(m)).map(Vec::len).sum::<usize>();
+        (*p, u64::try_from(theirs).unwrap_or(u64::MAX))
+    };
+    Ok(people.iter().map(count).collect())
 }
