@@ -119,6 +119,7 @@ pub struct Batch {
     /// For each row as it was given, its row in the table.
     places: Vec<u32>,
     parameters: Parameters,
+    blocks: Blocks,
 }
 
 impl Batch {
@@ -135,9 +136,9 @@ impl Batch {
         let blocks = Blocks::choose(&table, is_link, request.threads);
         watch(Step::Weights, 0, 1);
         let work = Work { table: &table, blocks: &blocks, is_link, threads: request.threads };
-        let (parameters, all) = work.learn(request);
+        let (mut parameters, all) = work.learn(request);
         let weights = Weights::new(&parameters);
-        let (edges, compared) = work.edges(&weights, watch);
+        let (edges, compared) = work.edges(&weights, request.threshold, watch);
         watch(Step::Clusters, 0, 1);
         let one_to_one = is_link
             && request.one_to_one.unwrap_or_else(|| holds_everybody_once(table.rows, &edges));
@@ -150,6 +151,7 @@ impl Batch {
             told.into_iter().filter(|(_, chance)| *chance >= request.threshold).collect();
         let of_rows = work.clusters(&edges, &told, request.threshold, one_to_one);
         let recall = work.recall(&edges, &of_rows);
+        parameters.first_rules = work.first_rules(&edges);
         let (pairs, clusters) = (pairs(&table, &told), work.numbered(&of_rows));
         let mut places = vec![0; table.len()];
         for (place, origin) in (0..).zip(&table.origin) {
@@ -168,7 +170,7 @@ impl Batch {
             clusters,
             parameters: parameters.clone(),
         };
-        (Self { table, places, parameters }, outcome)
+        (Self { table, places, parameters, blocks: blocks.without_members() }, outcome)
     }
 
     /// Why two records, by their numbers as they were given, are or are not one person.
@@ -178,11 +180,23 @@ impl Batch {
         ledger(&self.table, &self.parameters, place(left), place(right))
     }
 
+    /// Whether a rule finds this pair, by the records' numbers as they were given.
+    #[must_use]
+    pub fn is_found(&self, left: u32, right: u32) -> bool {
+        let place = |row| at32(&self.places, row);
+        self.blocks.met(place(left), place(right)).next().is_some()
+    }
+
     /// The records, and what was learned of them.
     #[must_use]
     pub fn into_parts(self) -> (Table, Parameters) {
         (self.table, self.parameters)
     }
+}
+
+/// The base-two logarithm of the odds of a probability.
+fn odds(probability: f64) -> f64 {
+    (probability / (1.0 - probability)).log2()
 }
 
 struct Work<'a> {
@@ -230,10 +244,11 @@ impl Work<'_> {
     fn edges(
         &self,
         weights: &Weights,
+        threshold: f64,
         watch: &(dyn Fn(Step, u64, u64) + Sync),
     ) -> (Vec<Edge>, u64) {
         use std::sync::atomic::{AtomicU64, Ordering};
-        let least = if self.is_link { LEAST_IN_LINKING } else { LEAST };
+        let least = if self.is_link { LEAST_IN_LINKING } else { LEAST }.min(odds(threshold));
         let parts = self.blocks.parts(self.table, self.is_link);
         let done = AtomicU64::new(0);
         let found = threads::map_with(
@@ -301,8 +316,51 @@ impl Work<'_> {
             1.0
         };
         let within = self.within_clusters(clusters);
-        eprintln!("chao {chao} petersen {petersen} within {within}");
         chao.min(petersen).min(within)
+    }
+
+    /// The rules that find nearly all, chosen one after the other by what each adds for its cost.
+    fn first_rules(&self, edges: &[Edge]) -> Vec<usize> {
+        const NEARLY_ALL: f64 = 0.999;
+        const MOST_RULES: usize = 16;
+        const LOOKED_AT: usize = 100_000;
+        let likely: Vec<&Edge> = edges.iter().filter(|edge| edge.weight >= 0.0).collect();
+        let step = likely.len().div_ceil(LOOKED_AT).max(1);
+        let mut open: Vec<Vec<usize>> = likely
+            .into_iter()
+            .step_by(step)
+            .map(|edge| self.blocks.met(edge.left, edge.right).collect())
+            .collect();
+        let all = open.len();
+        let mut chosen = Vec::new();
+        while size(all - open.len()) < NEARLY_ALL * size(all) && chosen.len() < MOST_RULES {
+            let mut gains = vec![0_u64; self.blocks.rules.len()];
+            for rule in open.iter().flatten() {
+                if let Some(gain) = gains.get_mut(*rule) {
+                    *gain += 1;
+                }
+            }
+            let worth = |(gain, cost): (&u64, &u64)| {
+                // Each rule costs the room of an entry for each record, besides its pairs.
+                real(*gain) / (real(*cost) + 2.0 * f64::from(self.table.rows))
+            };
+            let best = gains
+                .iter()
+                .zip(&self.blocks.costs)
+                .map(worth)
+                .enumerate()
+                .max_by(|a, b| a.1.total_cmp(&b.1).then_with(|| b.0.cmp(&a.0)));
+            let Some((best, gain)) = best else { break };
+            if gain <= 0.0 {
+                break;
+            }
+            chosen.push(best);
+            open.retain(|rules| !rules.contains(&best));
+        }
+        if chosen.is_empty() {
+            chosen.extend((0..self.blocks.rules.len()).take(MOST_RULES));
+        }
+        chosen
     }
 
     /// Of the pairs within clusters, the share that meets a rule.
@@ -334,7 +392,8 @@ impl Work<'_> {
                 told.iter().map(|(edge, _)| Edge { weight: 1.0, ..*edge }).collect();
             return clusters(self.table.rows, &edges, ClusterRule::default());
         }
-        let join_from = (threshold / (1.0 - threshold)).log2().clamp(-30.0, 30.0);
+        // Looking at more pairs than are likely does not make more of them one person.
+        let join_from = odds(threshold).max(0.0);
         // Between two files, pairs within one were not looked for, and do not count.
         let not_compared = if self.is_link { 0.0 } else { LEAST };
         let rule = ClusterRule { join_from, not_compared, ..ClusterRule::default() };

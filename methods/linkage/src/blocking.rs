@@ -212,6 +212,11 @@ impl Blocks {
         }
     }
 
+    /// What is needed to ask which rules a pair meets, and no more.
+    pub(crate) fn without_members(self) -> Self {
+        Self { members: Vec::new(), ..self }
+    }
+
     fn row(&self, row: u32) -> &[u32] {
         let rules = self.rules.len();
         let from = wide(row) * rules;

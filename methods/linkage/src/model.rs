@@ -78,6 +78,9 @@ pub struct Parameters {
     pub facets: Vec<FacetParameters>,
     /// By which rules pairs are found.
     pub rules: Vec<Rule>,
+    /// The rules, by their places, that find nearly all of what all rules find, at the least cost:
+    /// what a record that comes alone is looked up by.
+    pub first_rules: Vec<usize>,
     /// How often the parameters were improved before they stood still.
     pub rounds: u32,
 }
@@ -340,7 +343,7 @@ fn beginning(table: &Table, leanings: &[Option<usize>], all: f64) -> Parameters 
         })
         .collect();
     let prior = (f64::from(table.rows) / 2.0 / all.max(1.0)).min(0.3);
-    Parameters { prior, facets, rules: Vec::new(), rounds: 0 }
+    Parameters { prior, facets, rules: Vec::new(), first_rules: Vec::new(), rounds: 0 }
 }
 
 fn improve(parameters: &mut Parameters, random: &[Joint], sample: &Sample<'_>) {

@@ -3,6 +3,8 @@
 //! Always: symmetric; at most the first [`LONGEST`] letters of a word are looked at, so that a
 //! field of ten thousand letters costs no more than one of sixty-four.
 
+use crate::number::size;
+
 /// The most letters that a comparison looks at.
 pub const LONGEST: usize = 64;
 
@@ -37,8 +39,20 @@ impl Letters {
 pub fn jaro_winkler(left: &str, right: &str) -> f64 {
     // In a fixed order, since Jaro's greedy pairing may differ by which word goes first.
     let (left, right) = if left <= right { (left, right) } else { (right, left) };
+    if left.is_ascii() && right.is_ascii() {
+        return of_letters(first_bytes(left), first_bytes(right));
+    }
     let (left, right) = (Letters::of(left), Letters::of(right));
-    let (a, b) = (left.all(), right.all());
+    of_letters(left.all(), right.all())
+}
+
+/// Where every letter is one byte, letters need not be taken apart.
+fn first_bytes(text: &str) -> &[u8] {
+    let bytes = text.as_bytes();
+    bytes.get(..LONGEST).unwrap_or(bytes)
+}
+
+fn of_letters<T: PartialEq>(a: &[T], b: &[T]) -> f64 {
     if a.is_empty() || b.is_empty() {
         return 0.0;
     }
@@ -63,8 +77,8 @@ pub fn jaro_winkler(left: &str, right: &str) -> f64 {
     let in_b = b.iter().enumerate().filter(|(i, _)| of_b & (1 << i) != 0);
     let moved = in_a.zip(in_b).map(|((_, x), (_, y))| u32::from(x != y)).sum::<u32>();
     let common = f64::from(matched);
-    let jaro = (common / crate::number::size(a.len())
-        + common / crate::number::size(b.len())
+    let jaro = (common / size(a.len())
+        + common / size(b.len())
         + (common - f64::from(moved) / 2.0) / common)
         / 3.0;
     let beginning = a.iter().zip(b).take(4).take_while(|(x, y)| x == y).map(|_| 0.1).sum::<f64>();
@@ -80,8 +94,18 @@ pub fn jaro_winkler(left: &str, right: &str) -> f64 {
 /// ```
 #[must_use]
 pub fn is_one_edit(left: &str, right: &str) -> bool {
+    if left.len().abs_diff(right.len()) > 4 {
+        // More bytes apart than the longest letter has.
+        return false;
+    }
+    if left.is_ascii() && right.is_ascii() {
+        return is_one_edit_of(first_bytes(left), first_bytes(right));
+    }
     let (left, right) = (Letters::of(left), Letters::of(right));
-    let (a, b) = (left.all(), right.all());
+    is_one_edit_of(left.all(), right.all())
+}
+
+fn is_one_edit_of<T: PartialEq>(a: &[T], b: &[T]) -> bool {
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
     if long.len() - short.len() > 1 {
         return false;

@@ -305,6 +305,16 @@ impl Table {
         self.counted = Some(self.counted.unwrap_or(self.rows));
     }
 
+    /// Takes all records off file; what was counted stays.
+    pub(crate) fn clear(&mut self) {
+        self.freeze();
+        self.rows = 0;
+        self.sides.iter_mut().for_each(|side| side.values.clear());
+        self.source.clear();
+        self.content.clear();
+        self.origin.clear();
+    }
+
     /// Of how many records the counts are.
     pub(crate) fn counted(&self) -> u32 {
         self.counted.unwrap_or(self.rows)

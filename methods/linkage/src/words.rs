@@ -31,10 +31,6 @@ impl Words {
         number
     }
 
-    pub(crate) fn known(&self, text: &str) -> Option<u32> {
-        self.numbers.get(text).copied()
-    }
-
     pub(crate) fn text(&self, number: u32) -> &str {
         self.texts.get(wide(number)).map_or("", |text| text)
     }
