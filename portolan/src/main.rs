@@ -27,6 +27,7 @@ mod residence;
 mod rules;
 mod seal;
 mod serve;
+mod watchlist;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -56,6 +57,7 @@ enum Command {
     /// Crossings on record: bring in what a former system kept
     Crossings(crossings::Arguments),
     Documents(documents::Arguments),
+    Watchlist(watchlist::Arguments),
     /// The journal as evidence: verify it, take its head, prove an entry
     Journal(journal::Args),
     /// Move a node from its folder into a PostgreSQL database.
@@ -135,6 +137,7 @@ fn main() -> ExitCode {
         Command::Documents(arguments) => {
             documents::run(&arguments, today, &mut io::stdin().lock(), &mut out)
         }
+        Command::Watchlist(arguments) => watchlist::run(&arguments, &mut out),
         Command::Journal(arguments) => journal::run(&arguments),
         Command::Migrate(arguments) => migrate::run(&arguments),
         Command::Backup(arguments) => backup::run_backup(&arguments),
