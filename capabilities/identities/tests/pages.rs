@@ -174,7 +174,7 @@ async fn who_asks_gets_everything_on_paper_and_as_a_file() {
     let to = seat.send(&at, &fields).await.to();
     let page = seat.see(&to).await;
     for said in
-        ["A representative", "Power of attorney", "L0000001", "MUHAMMAD", "Watchlists are never"]
+        ["Representative", "Power of attorney", "L0000001", "MUHAMMAD", "Watchlists are never"]
     {
         assert!(page.contains(said), "{said}: {page}");
     }

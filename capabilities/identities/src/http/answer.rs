@@ -1,6 +1,7 @@
 //! What is held about a person, told to who asks: a page to be read and printed, and a file with
 //! every record.
 
+use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::{HeaderValue, header};
 use axum::response::IntoResponse;
@@ -133,16 +134,35 @@ fn said(ctx: &Ctx, key: &str, value: &Value) -> Option<String> {
     {
         return Some(words::country(ctx, text));
     }
+    match key {
+        "what" => return Some(words::what(ctx, text)),
+        "how" => return Some(words::how(ctx, text)),
+        "asker" => return Some(ctx.t_or(&format!("identities-asker-{text}"), text)),
+        _ => {}
+    }
     // Ids say nothing to who reads; the file has them.
     let is_id = text.len() == 36 && text.parse::<uuid::Uuid>().is_ok();
     (!is_id).then(|| ctx.t_or(&format!("identities-code-{text}"), text))
 }
 
+/// A field by its name.
+fn field(ctx: &Ctx, key: &str) -> String {
+    ctx.t_or(&format!("identities-field-{key}"), &key.replace('_', " "))
+}
+
 /// Everything in a body that says something, with its name.
 fn flatten(ctx: &Ctx, key: &str, value: &Value, out: &mut Vec<(String, String)>) {
+    let text = |name: &str| value.get(name).and_then(Value::as_str);
     match value {
+        // Whoever did something: their name, with the role in which they did it.
+        Value::Object(_) if text("role").is_some() && text("name").is_some() => {
+            let role = text("role").unwrap_or_default();
+            let role = ctx.t_or(&format!("identities-code-{role}"), role);
+            out.push((field(ctx, key), format!("{}, {role}", text("name").unwrap_or_default())));
+        }
         Value::Object(fields) => {
-            for (name, value) in fields {
+            // Evidence is figures: the file has it, and the pair's own page.
+            for (name, value) in fields.iter().filter(|(name, _)| *name != "evidence") {
                 flatten(ctx, name, value, out);
             }
         }
@@ -153,8 +173,7 @@ fn flatten(ctx: &Ctx, key: &str, value: &Value, out: &mut Vec<(String, String)>)
         }
         value => {
             if let Some(text) = said(ctx, key, value) {
-                let name = ctx.t_or(&format!("identities-field-{key}"), &key.replace('_', " "));
-                out.push((name, text));
+                out.push((field(ctx, key), text));
             }
         }
     }
@@ -177,6 +196,14 @@ fn fields(ctx: &Ctx, record: &HeldRecord) -> Definitions {
     merged.into_iter().fold(Definitions::new(), |d, (name, texts)| d.text(name, &texts.join(" · ")))
 }
 
+/// A record under the time since when it is held.
+#[derive(Template)]
+#[template(path = "identities/entry.html")]
+struct Entry {
+    at: String,
+    fields: Definitions,
+}
+
 fn of_kind(ctx: &Ctx, kind: &HeldKind) -> Part {
     let n = ctx.number(kind.records.len());
     let mut part = Part::new(format!("{} ({n})", words::kind(ctx, &kind.kind)));
@@ -187,7 +214,7 @@ fn of_kind(ctx: &Ctx, kind: &HeldKind) -> Part {
         if versions > 1 {
             d = d.text(ctx.t("identities-versions"), &ctx.number(versions));
         }
-        part = part.html(web::sheet::titled(at, &d));
+        part = part.with(&Entry { at, fields: d });
     }
     part
 }
