@@ -115,11 +115,11 @@ impl Record for Judgement {
     const COLUMNS: &'static [Column] = &[
         Column::plain("person", ColumnType::Id),
         Column::plain("identity", ColumnType::Text),
-        Column::plain("entry", ColumnType::Id),
+        Column::plain("listed", ColumnType::Id),
         Column::plain("judged_at", ColumnType::Time),
     ];
     const INDEXES: &'static [&'static [&'static str]] =
-        &[&["person"], &["identity"], &["entry", "judged_at"]];
+        &[&["person"], &["identity"], &["listed", "judged_at"]];
     fn columns(&self) -> Vec<Value> {
         vec![
             self.subject.person.into(),
