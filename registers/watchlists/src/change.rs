@@ -115,7 +115,7 @@ impl Doubt {
                 "The file is older than the list in force. If that is right, give --allow-older."
             }
             Self::Unmarked => {
-                "The file lacks the mark by which the publisher ends it (the byte 1A), so that it may be cut off. Fetch it again, or give --allow-unmarked."
+                "A file lacks the mark by which the publisher ends it (the byte 1A), or alt.csv or add.csv is not beside sdn.csv, so that the list may be cut off. Fetch all of it again, or give --allow-unmarked."
             }
         }
     }

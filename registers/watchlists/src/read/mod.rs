@@ -140,7 +140,8 @@ pub struct Summary {
     pub counts: BTreeMap<Trouble, u64>,
     /// The first of each.
     pub noted: Vec<Noted>,
-    /// Whether the file has the mark that its form ends with; a file without may be cut off.
+    /// Whether everything is there that its form ends with: OFAC's delimited files are two and more,
+    /// each with a mark at its end; without, the list may be cut off.
     pub end_marked: bool,
 }
 

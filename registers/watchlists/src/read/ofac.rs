@@ -29,6 +29,22 @@ pub struct OfacFiles<'a> {
 /// The byte by which these files end.
 const END: u8 = 0x1a;
 
+/// A file of which the last byte is known.
+struct Tail<'a> {
+    inner: &'a mut dyn Read,
+    last: u8,
+}
+
+impl Read for Tail<'_> {
+    fn read(&mut self, to: &mut [u8]) -> std::io::Result<usize> {
+        let n = self.inner.read(to)?;
+        if let Some(last) = n.checked_sub(1).and_then(|at| to.get(at)) {
+            self.last = *last;
+        }
+        Ok(n)
+    }
+}
+
 /// Rows of one of these files, each without the fields that say that they are empty.
 fn rows(
     input: &mut dyn Read,
@@ -37,7 +53,8 @@ fn rows(
     summary: &mut Summary,
     take: &mut dyn FnMut(Vec<String>, &mut Summary),
 ) -> Result<bool, Broken> {
-    let mut reader = ReaderBuilder::new().has_headers(false).flexible(true).from_reader(input);
+    let tail = Tail { inner: input, last: b'\n' };
+    let mut reader = ReaderBuilder::new().has_headers(false).flexible(true).from_reader(tail);
     let mut row = ByteRecord::new();
     let mut waiting: Option<(u64, Vec<String>)> = None;
     loop {
@@ -64,6 +81,10 @@ fn rows(
             }
         }
         if ended {
+            // A row that is cut off within quotes has all its fields, and no end.
+            if !matches!(reader.get_ref().last, b'\n' | END) {
+                return Err(Broken::CutOff(format!("{name} ends in the middle of a row")));
+            }
             return Ok(more);
         }
         let texts = row.iter().map(|field| {
@@ -100,7 +121,7 @@ pub fn ofac_csv(
 ) -> Result<Summary, Broken> {
     let mut summary = Summary { form: Form::OfacCsv, end_marked: true, ..Summary::default() };
     let mut beside: HashMap<String, Beside> = HashMap::new();
-    let mut marked = true;
+    let mut marked = files.alt.is_some() && files.add.is_some();
     if let Some(alt) = files.alt {
         marked &= rows(alt, 4, "alt.csv", &mut summary, &mut |row, _| {
             let of = beside.entry(field(&row, 0).to_owned()).or_default();

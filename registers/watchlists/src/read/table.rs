@@ -313,6 +313,24 @@ fn places_of(headings: &[String], mapping: &Mapping) -> Result<Vec<(Column, usiz
     Ok(out)
 }
 
+/// A text of which is known whether its quotation marks are odd, and its last byte.
+struct Quotes<R> {
+    inner: R,
+    odd: bool,
+    last: u8,
+}
+
+impl<R: Read> Read for Quotes<R> {
+    fn read(&mut self, to: &mut [u8]) -> std::io::Result<usize> {
+        let n = self.inner.read(to)?;
+        for byte in to.iter().take(n) {
+            self.odd ^= *byte == b'"';
+            self.last = *byte;
+        }
+        Ok(n)
+    }
+}
+
 /// Reads the list; each entry goes to `sink` as it is met.
 ///
 /// # Errors
@@ -337,11 +355,10 @@ pub fn table(mut input: impl Read, mapping: &Mapping, sink: Sink<'_>) -> Result<
     let line = start.split(|b| *b == b'\n').next().unwrap_or_default();
     let count = |separator: &u8| line.iter().filter(|b| *b == separator).count();
     let separator = [b',', b';', b'\t'].into_iter().max_by_key(count).unwrap_or(b',');
-    let mut reader = ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(separator)
-        .from_reader(std::io::Cursor::new(start).chain(input));
+    let mut reader =
+        ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator).from_reader(
+            Quotes { inner: std::io::Cursor::new(start).chain(input), odd: false, last: b'\n' },
+        );
     let mut summary = Summary { form: Form::Csv, end_marked: true, ..Summary::default() };
     let mut once = Once::new(sink);
     let mut row = ByteRecord::new();
@@ -372,13 +389,17 @@ pub fn table(mut input: impl Read, mapping: &Mapping, sink: Sink<'_>) -> Result<
                 summary.note(Trouble::Malformed, &format!("line {line}"), &fields.join(","));
             } else {
                 return Err(Broken::CutOff(format!(
-                    "the row on line {line} has {} fields of {}",
+                    "the last row, on line {line}, has {} fields of {}",
                     fields.len(),
                     headings.len()
                 )));
             }
         }
         if !more {
+            let Quotes { odd, last, .. } = *reader.get_ref();
+            if odd && last != b'\n' {
+                return Err(Broken::CutOff("it ends within quotation marks".to_owned()));
+            }
             return Ok(summary);
         }
         waiting = Some((row.position().map_or(0, csv::Position::line), text(&row)));
