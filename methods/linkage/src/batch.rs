@@ -212,31 +212,24 @@ impl Work<'_> {
         let random = at_random(self.table, self.is_link, request.seed, draws, self.threads);
         let parts = self.blocks.parts(self.table, self.is_link);
         let step = (self.blocks.costs.iter().sum::<u64>() / LEARN_FROM).max(1);
-        let found = threads::map_with(
+        let compared = threads::map_with(
             &parts,
             self.threads,
             || Comparer::new(self.table),
             |comparer, part| {
                 let mut compared: Vec<(Pattern, f32)> = Vec::new();
-                let mut all = 0_u64;
-                self.blocks.pairs_of(self.table, self.is_link, part, |left, right| {
-                    all += 1;
-                    if step == 1 || join(u64::from(left), u64::from(right)) % step == 0 {
-                        compared.push(comparer.compare(left, right));
-                    }
+                let wanted = |left: u32, right: u32| {
+                    step == 1 || join(u64::from(left), u64::from(right)) % step == 0
+                };
+                self.blocks.pairs_of(self.table, self.is_link, part, wanted, |left, right| {
+                    compared.push(comparer.compare(left, right));
                 });
-                (compared, all)
+                compared
             },
-        );
-        let found_all: u64 = found.iter().map(|(_, all)| all).sum();
-        let compared: Vec<(Pattern, f32)> =
-            found.into_iter().flat_map(|(compared, _)| compared).collect();
+        )
+        .concat();
         let all = all_pairs(self.table, self.is_link);
-        let sample = Sample {
-            each: real(found_all) / size(compared.len().max(1)),
-            compared: &compared,
-            all,
-        };
+        let sample = Sample { each: real(step), compared: &compared, all };
         (learn(self.table, &random, &sample, self.blocks.rules.clone()), all)
     }
 
@@ -258,14 +251,20 @@ impl Work<'_> {
             |comparer, part| {
                 let mut edges: Vec<Edge> = Vec::new();
                 let mut all = 0_u64;
-                self.blocks.pairs_of(self.table, self.is_link, part, |left, right| {
-                    all += 1;
-                    let (pattern, rarity) = comparer.compare(left, right);
-                    let weight = weights.weight(pattern, rarity);
-                    if weight >= least {
-                        edges.push(Edge { left, right, weight: single(weight) });
-                    }
-                });
+                self.blocks.pairs_of(
+                    self.table,
+                    self.is_link,
+                    part,
+                    |_, _| true,
+                    |left, right| {
+                        all += 1;
+                        let (pattern, rarity) = comparer.compare(left, right);
+                        let weight = weights.weight(pattern, rarity);
+                        if weight >= least {
+                            edges.push(Edge { left, right, weight: single(weight) });
+                        }
+                    },
+                );
                 let parts_done = done.fetch_add(1, Ordering::Relaxed) + 1;
                 watch(Step::Pairs, parts_done, u64::from(narrow(parts.len())));
                 (edges, all)

@@ -92,7 +92,7 @@ pub(crate) fn key_values(table: &Table, keys: &[Key]) -> Vec<Vec<u64>> {
             let of_words: Vec<u64> = words.map_or_else(Vec::new, |words| {
                 (0..words.len()).map(|word| key_of(key.part, words.text(narrow(word)))).collect()
             });
-            side.values.iter().map(|value| at32(&of_words, *value)).collect()
+            (0..table.rows).map(|row| at32(&of_words, table.value(key.facet, row))).collect()
         })
         .collect()
 }
@@ -103,7 +103,7 @@ pub(crate) fn key_value(table: &Table, key: Key, row: u32) -> u64 {
     if matches!(key.part, Part::RarestName | Part::SecondName) {
         return rare_name(table, row, key.part);
     }
-    let value = at32(&side.values, row);
+    let value = table.value(key.facet, row);
     let words = if side.facet.is_name() { Some(&table.names) } else { table.words.get(key.facet) };
     words.map_or(0, |words| key_of(key.part, words.text(value)))
 }
@@ -253,12 +253,13 @@ impl Blocks {
         parts
     }
 
-    /// Every pair of a part that meets no earlier rule, the lower row first.
+    /// Every wanted pair of a part that meets no earlier rule, the lower row first.
     pub(crate) fn pairs_of(
         &self,
         table: &Table,
         is_link: bool,
         part: &Share,
+        wanted: impl Fn(u32, u32) -> bool,
         mut take: impl FnMut(u32, u32),
     ) {
         let members =
@@ -268,11 +269,11 @@ impl Blocks {
                 let of_left = self.row(*left).get(..part.rule).unwrap_or_default();
                 let source = at32(&table.source, *left);
                 for right in rows.get(place + 1..).unwrap_or_default() {
-                    if is_link && source == at32(&table.source, *right) {
+                    if (is_link && source == at32(&table.source, *right)) || !wanted(*left, *right)
+                    {
                         continue;
                     }
-                    let is_new =
-                        of_left.iter().zip(self.row(*right)).all(|(a, b)| a != b || *a == 0);
+                    let is_new = !has_block_in_common(of_left, self.row(*right));
                     if is_new {
                         take(*left, *right);
                     }
@@ -280,6 +281,15 @@ impl Blocks {
             }
         }
     }
+}
+
+/// Whether two rows share a block under one of the rules of the shorter slice. Sixteen rules at once,
+/// since asking this of every pair is a good part of the work.
+fn has_block_in_common(left: &[u32], right: &[u32]) -> bool {
+    let common = |a: &[u32], b: &[u32]| {
+        a.iter().zip(b).fold(false, |any, (a, b)| any | ((a == b) & (*a != 0)))
+    };
+    left.chunks(16).zip(right.chunks(16)).any(|(a, b)| common(a, b))
 }
 
 /// Some blocks of one rule.

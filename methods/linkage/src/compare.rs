@@ -3,7 +3,7 @@
 //! Always: symmetric; the same two records give the same pattern whoever else is on file.
 
 use crate::facet::{CROSSED, Facet, MISSING, SAME, other_name};
-use crate::number::{at32, join, wide};
+use crate::number::{join, wide};
 use crate::table::Table;
 
 /// Levels of up to sixteen facets, four bits each, the first facet lowest.
@@ -33,10 +33,11 @@ pub(crate) struct Comparer<'t> {
     others: Option<usize>,
     remembers: bool,
     /// For each facet, the last level found for pairs of values that fall on the same place.
-    seen: Vec<Vec<(u64, u8)>>,
+    seen: Vec<Vec<u64>>,
 }
 
-const SEEN: usize = 1 << 16;
+/// Pairs of values that are remembered for each facet.
+const SEEN: usize = 1 << 15;
 
 impl<'t> Comparer<'t> {
     pub(crate) fn new(table: &'t Table) -> Self {
@@ -74,7 +75,7 @@ impl<'t> Comparer<'t> {
     pub(crate) fn side(&mut self, side: usize, left: u32, right: u32) -> (u8, Option<f64>) {
         let table = self.table;
         let Some(held) = table.sides.get(side) else { return (MISSING, None) };
-        let (a, b) = (at32(&held.values, left), at32(&held.values, right));
+        let (a, b) = (table.value(side, left), table.value(side, right));
         if held.facet == Facet::Others {
             return self.others(side, a, b);
         }
@@ -136,10 +137,8 @@ impl<'t> Comparer<'t> {
         }
         let key = key(a, b);
         let place = self.place(side, key);
-        if let Some((known, level)) = self.seen.get(side).and_then(|seen| seen.get(place))
-            && *known == key
-        {
-            return (*level, None);
+        if let Some(level) = self.known(side, place, key) {
+            return (level, None);
         }
         let level = left
             .iter()
@@ -152,16 +151,18 @@ impl<'t> Comparer<'t> {
     }
 
     fn level(&mut self, facet: Facet, side: usize, a: u32, b: u32) -> u8 {
+        let table = self.table;
+        let words = if facet.is_name() { Some(&table.names) } else { table.words.get(side) };
+        let Some(words) = words else { return MISSING };
+        if facet.is_surely_different(words.signature(a), words.signature(b)) {
+            return facet.last();
+        }
         let key = key(a, b);
         let place = self.place(side, key);
-        if let Some((known, level)) = self.seen.get(side).and_then(|seen| seen.get(place))
-            && *known == key
-        {
-            return *level;
+        if let Some(level) = self.known(side, place, key) {
+            return level;
         }
-        let words =
-            if facet.is_name() { Some(&self.table.names) } else { self.table.words.get(side) };
-        let level = words.map_or(MISSING, |words| facet.level(words.text(a), words.text(b)));
+        let level = facet.level(words.text(a), words.text(b));
         self.keep(side, place, key, level);
         level
     }
@@ -171,19 +172,32 @@ impl<'t> Comparer<'t> {
             && let Some(seen) = self.seen.get_mut(side)
             && seen.is_empty()
         {
-            seen.resize(SEEN, (0, 0));
+            seen.resize(SEEN, 0);
         }
-        wide(u32::try_from(join(key, 7) & 0xffff).unwrap_or(0))
+        wide(u32::try_from(join(key, 7) & 0x7fff).unwrap_or(0))
+    }
+
+    fn known(&self, side: usize, place: usize, key: u64) -> Option<u8> {
+        let held = *self.seen.get(side)?.get(place)?;
+        (held >> 4 == key).then(|| u8::try_from(held & 15).unwrap_or(0))
     }
 
     fn keep(&mut self, side: usize, place: usize, key: u64, level: u8) {
-        if let Some(slot) = self.seen.get_mut(side).and_then(|seen| seen.get_mut(place)) {
-            *slot = (key, level);
+        // Values past the billionth do not fit beside a level, and are compared each time.
+        let fits = key >> 60 == 0;
+        if let Some(slot) = self.seen.get_mut(side).and_then(|seen| seen.get_mut(place))
+            && fits
+        {
+            *slot = key << 4 | u64::from(level);
         }
     }
 }
 
-/// Two numbers as one, whichever is first.
+/// Two numbers below 2³⁰ as one, whichever is first.
 fn key(a: u32, b: u32) -> u64 {
-    u64::from(a.min(b)) << 32 | u64::from(a.max(b))
+    const HALF: u32 = 1 << 30;
+    if a.max(b) >= HALF {
+        return u64::MAX;
+    }
+    u64::from(a.min(b)) << 30 | u64::from(a.max(b))
 }

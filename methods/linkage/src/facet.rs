@@ -111,6 +111,11 @@ impl Facet {
         }
     }
 
+    /// The level of values that have nothing in common.
+    pub(crate) fn last(self) -> u8 {
+        u8::try_from(self.levels().len() - 1).unwrap_or(0)
+    }
+
     /// Whether this is about names.
     #[must_use]
     pub const fn is_name(self) -> bool {

@@ -10,6 +10,7 @@ mod ledger;
 mod linker;
 mod model;
 mod number;
+mod signature;
 mod strings;
 mod table;
 mod text;

@@ -161,7 +161,8 @@ impl Linker {
 
     /// A record's value under each rule.
     fn values(&self, row: u32) -> Vec<Option<u64>> {
-        let keys: Vec<u64> = self.keys.iter().map(|key| key_value(&self.table, *key, row)).collect();
+        let keys: Vec<u64> =
+            self.keys.iter().map(|key| key_value(&self.table, *key, row)).collect();
         self.rules
             .iter()
             .enumerate()

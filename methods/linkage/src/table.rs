@@ -47,7 +47,6 @@ pub(crate) struct Side {
     pub(crate) facet: Facet,
     /// The column, or columns, that it is read from.
     pub(crate) name: String,
-    pub(crate) values: Vec<u32>,
     pub(crate) counts: Counts,
 }
 
@@ -74,6 +73,8 @@ pub struct Table {
     pub(crate) sets: Vec<Box<[u32]>>,
     set_numbers: std::collections::HashMap<Box<[u32]>, u32>,
     pub(crate) sides: Vec<Side>,
+    /// The values of every row, one row after the other: two rows are compared, and not two columns.
+    grid: Vec<u32>,
     /// How many records have a word anywhere in their names.
     pub(crate) name_counts: Counts,
     /// Of how many records the counts are; `None` while every record counts.
@@ -124,7 +125,6 @@ impl Table {
         sides.extend(plan.plain.iter().map(|(facet, place)| Side {
             facet: *facet,
             name: columns.get(*place).map(|column| column.name.clone()).unwrap_or_default(),
-            values: Vec::new(),
             counts: Counts::default(),
         }));
         if sides.is_empty() {
@@ -142,6 +142,7 @@ impl Table {
             sets: vec![Box::default()],
             set_numbers: std::collections::HashMap::new(),
             sides,
+            grid: Vec::new(),
             name_counts: Counts::default(),
             counted: None,
             rows: 0,
@@ -164,12 +165,12 @@ impl Table {
             number.checked_add(1).filter(|rows| *rows < u32::MAX).ok_or(TableError::TooManyRows)?;
         let (values, content) = self.understand(row);
         let is_counted = self.counted.is_none();
-        for (side, value) in self.sides.iter_mut().zip(values) {
-            side.values.push(value);
-            if is_counted {
-                side.counts.add(value);
+        if is_counted {
+            for (side, value) in self.sides.iter_mut().zip(&values) {
+                side.counts.add(*value);
             }
         }
+        self.grid.extend(values);
         if is_counted {
             for word in self.name_words(number) {
                 self.name_counts.add(word);
@@ -245,9 +246,9 @@ impl Table {
         });
         let moved =
             |values: &[u32]| order.iter().map(|row| at32(values, *row)).collect::<Vec<u32>>();
-        for side in &mut self.sides {
-            side.values = moved(&side.values);
-        }
+        let mut grid = Vec::with_capacity(self.grid.len());
+        order.iter().for_each(|row| grid.extend_from_slice(self.row(*row)));
+        self.grid = grid;
         self.origin = moved(&self.origin);
         self.source = order.iter().map(|row| at32(&self.source, *row)).collect();
         self.content = order.iter().map(|row| at32(&self.content, *row)).collect();
@@ -265,8 +266,15 @@ impl Table {
         self.rows == 0
     }
 
+    /// A row's values, one for each facet.
+    pub(crate) fn row(&self, row: u32) -> &[u32] {
+        let sides = self.sides.len();
+        let from = wide(row).saturating_mul(sides);
+        self.grid.get(from..from.saturating_add(sides)).unwrap_or_default()
+    }
+
     pub(crate) fn value(&self, side: usize, row: u32) -> u32 {
-        self.sides.get(side).map_or(0, |side| at32(&side.values, row))
+        crate::number::at(self.row(row), side)
     }
 
     /// A value as it is compared.
@@ -309,7 +317,7 @@ impl Table {
     pub(crate) fn clear(&mut self) {
         self.freeze();
         self.rows = 0;
-        self.sides.iter_mut().for_each(|side| side.values.clear());
+        self.grid.clear();
         self.source.clear();
         self.content.clear();
         self.origin.clear();
@@ -379,7 +387,6 @@ impl Plan {
                 .map(|column| column.name.as_str())
                 .collect::<Vec<_>>()
                 .join("+"),
-            values: Vec::new(),
             counts: Counts::default(),
         };
         let mut sides = Vec::new();

@@ -7,11 +7,13 @@
 use std::collections::HashMap;
 
 use crate::number::{at32, narrow, wide};
+use crate::signature::Signature;
 
 /// Values by number, and numbers by value.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Words {
     texts: Vec<Box<str>>,
+    signatures: Vec<Signature>,
     numbers: HashMap<Box<str>, u32>,
 }
 
@@ -20,6 +22,7 @@ impl Words {
     pub(crate) fn number(&mut self, text: Option<&str>) -> u32 {
         if self.texts.is_empty() {
             self.texts.push("".into());
+            self.signatures.push(Signature::default());
         }
         let Some(text) = text else { return 0 };
         if let Some(number) = self.numbers.get(text) {
@@ -27,12 +30,17 @@ impl Words {
         }
         let number = narrow(self.texts.len());
         self.texts.push(text.into());
+        self.signatures.push(Signature::of(text));
         self.numbers.insert(text.into(), number);
         number
     }
 
     pub(crate) fn text(&self, number: u32) -> &str {
         self.texts.get(wide(number)).map_or("", |text| text)
+    }
+
+    pub(crate) fn signature(&self, number: u32) -> Signature {
+        at32(&self.signatures, number)
     }
 
     pub(crate) fn len(&self) -> usize {
