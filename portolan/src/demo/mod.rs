@@ -8,6 +8,7 @@
 
 mod country;
 mod dice;
+mod duplicates;
 mod flights;
 mod papers;
 mod travellers;
@@ -260,6 +261,10 @@ fn make(arguments: &Arguments, place: &Place, notes: &mut dyn Write) -> Result<(
         play(&work, chunk, span, ways, &written, &bar)?;
     }
     bar.finish_and_clear();
+    let twice = match country.posts.first() {
+        Some(post) => duplicates::come(&node.desk, post, now)?,
+        None => 0,
+    };
     shifts(&work, span)?;
     let coming = (0..)
         .map(|n| travellers::party(arguments.seed, LAST_PARTIES + n, span, ways))
@@ -272,9 +277,10 @@ fn make(arguments: &Arguments, place: &Place, notes: &mut dyn Write) -> Result<(
 
     demonstration.people = calendar.people;
     demonstration.accounts = country.accounts;
-    demonstration.crossings = written.load(Ordering::Relaxed) + passed;
+    demonstration.crossings = written.load(Ordering::Relaxed) + twice + passed;
     demonstration.finished_at = Some(now);
     work::at(now);
+    identities::queue::Queue::new(&node.registry).keep_up()?;
     let stored = session.get(id)?;
     let mut writing = session.write("portolan.demo");
     writing.update(&stored, &demonstration);
