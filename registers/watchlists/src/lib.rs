@@ -15,6 +15,7 @@ pub mod keep;
 mod model;
 pub mod rates;
 pub mod read;
+pub mod screen;
 
 pub use model::{
     Address, Ask, BirthDate, Citizenship, Entry, Facts, Form, IdentityDocument, Judged, Judgement,
