@@ -4,7 +4,12 @@
 //! ```sh
 //! cargo run --release -p linkage --example a_million [RECORDS]
 //! ```
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::as_conversions, clippy::print_stdout)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::as_conversions,
+    clippy::print_stdout
+)]
 
 use std::time::Instant;
 
@@ -69,8 +74,7 @@ fn slip(of: &[String; 5], chance: &mut Chance) -> [String; 5] {
 }
 
 fn main() {
-    let records: usize =
-        std::env::args().nth(1).map_or(1_000_000, |count| count.parse().unwrap());
+    let records: usize = std::env::args().nth(1).map_or(1_000_000, |count| count.parse().unwrap());
     let mut chance = Chance(20_261_126);
     let mut people: Vec<[String; 5]> = Vec::new();
     while people.len() < records + 10_000 {

@@ -219,7 +219,7 @@ impl Work<'_> {
             |comparer, part| {
                 let mut compared: Vec<(Pattern, f32)> = Vec::new();
                 let wanted = |left: u32, right: u32| {
-                    step == 1 || join(u64::from(left), u64::from(right)) % step == 0
+                    step == 1 || join(u64::from(left), u64::from(right)).is_multiple_of(step)
                 };
                 self.blocks.pairs_of(self.table, self.is_link, part, wanted, |left, right| {
                     compared.push(comparer.compare(left, right));

@@ -35,6 +35,9 @@ use crate::{CubeError, csv_in, day, write_whole};
 const BATCH_ROWS: usize = 8_192;
 const NANOSECONDS_A_DAY: i64 = 86_400_000_000_000;
 
+/// Takes a row: its line or row in the file, and what its columns say. An error ends the reading.
+pub type TakeRow<'t> = &'t mut dyn FnMut(u64, &[Option<&str>]) -> Result<(), CubeError>;
+
 /// An open file, CSV or Parquet, of columns that are read as text.
 #[derive(Debug)]
 pub struct TextFile {
@@ -99,11 +102,7 @@ impl TextFile {
     ///
     /// # Errors
     /// What is wrong with the file and where, or what `take` said.
-    pub fn read(
-        &self,
-        wanted: &[usize],
-        take: &mut dyn FnMut(u64, &[Option<&str>]) -> Result<(), CubeError>,
-    ) -> Result<(), CubeError> {
+    pub fn read(&self, wanted: &[usize], take: TakeRow<'_>) -> Result<(), CubeError> {
         match &self.parquet {
             Some(metadata) => self.read_parquet(metadata, wanted, take),
             None => self.read_csv(wanted, take),
@@ -114,11 +113,7 @@ impl TextFile {
         self.header.get(at).map_or("?", String::as_str)
     }
 
-    fn read_csv(
-        &self,
-        wanted: &[usize],
-        take: &mut dyn FnMut(u64, &[Option<&str>]) -> Result<(), CubeError>,
-    ) -> Result<(), CubeError> {
+    fn read_csv(&self, wanted: &[usize], take: TakeRow<'_>) -> Result<(), CubeError> {
         let mut reader = csv_in::open(&self.path)?;
         let mut record = ByteRecord::new();
         while reader
@@ -149,7 +144,7 @@ impl TextFile {
         &self,
         metadata: &ArrowReaderMetadata,
         wanted: &[usize],
-        take: &mut dyn FnMut(u64, &[Option<&str>]) -> Result<(), CubeError>,
+        take: TakeRow<'_>,
     ) -> Result<(), CubeError> {
         let file = File::open(&self.path).map_err(CubeError::file(&self.path))?;
         let mask = ProjectionMask::roots(metadata.parquet_schema(), wanted.iter().copied());

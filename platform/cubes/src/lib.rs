@@ -32,7 +32,7 @@ pub use batch::{
     Batch, Dictionary, NO_BIRTH_DAY, PersonNames, Wanted, Words, direction, initial_status, sex,
 };
 pub use cell::{Cell, CellStatus, Dimension, age_group, age_group_label};
-pub use columns::{ListColumn, TextFile, check_list_path, write_list};
+pub use columns::{ListColumn, TakeRow, TextFile, check_list_path, write_list};
 pub use error::CubeError;
 pub use export::CrossingWriter;
 pub use flow::{FlowReport, FlowRequest, flows, refuse_lacking, wanted_by};
