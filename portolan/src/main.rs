@@ -25,6 +25,7 @@ mod pki;
 mod post;
 mod residence;
 mod rules;
+mod screen;
 mod seal;
 mod serve;
 mod watchlist;
@@ -58,6 +59,7 @@ enum Command {
     Crossings(crossings::Arguments),
     Documents(documents::Arguments),
     Watchlist(watchlist::Arguments),
+    Screen(screen::Arguments),
     /// The journal as evidence: verify it, take its head, prove an entry
     Journal(journal::Args),
     /// Move a node from its folder into a PostgreSQL database.
@@ -138,6 +140,9 @@ fn main() -> ExitCode {
             documents::run(&arguments, today, &mut io::stdin().lock(), &mut out)
         }
         Command::Watchlist(arguments) => watchlist::run(&arguments, &mut out),
+        Command::Screen(arguments) => {
+            screen::run(&arguments, &mut io::stdin().lock(), &mut out, &mut notes)
+        }
         Command::Journal(arguments) => journal::run(&arguments),
         Command::Migrate(arguments) => migrate::run(&arguments),
         Command::Backup(arguments) => backup::run_backup(&arguments),

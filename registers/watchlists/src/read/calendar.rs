@@ -228,6 +228,8 @@ fn parts(text: &str) -> Option<Parts> {
             }) && text.get(10..11).is_some_and(|next| ["t", "+", "-", "z"].contains(&next)))
     });
     let text = iso.unwrap_or(text);
+    // 1974-08-00: what is not known is written as nought.
+    let text = text.trim_end_matches("-00");
     let words: Vec<&str> =
         text.split([' ', '-', '/', '.', ',', '\t']).filter(|w| !w.is_empty()).collect();
     let number = |word: &str| {
@@ -388,6 +390,7 @@ mod tests {
             ("August 12, 1974", "1974-08-12"),
             ("Aug 1974", "1974-08"),
             ("1974", "1974"),
+            ("1974-00-00", "1974"),
             ("circa 1974", "~1974"),
             ("c. 1974", "~1974"),
             ("1958 to 1960", "1958..1960"),
