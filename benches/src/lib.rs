@@ -1,5 +1,6 @@
 //! The scoreboard against peers.
 
+pub mod arrivals;
 pub mod bare;
 pub mod country;
 pub mod figures;

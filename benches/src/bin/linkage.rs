@@ -18,6 +18,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
+use benches::arrivals::measure;
 use benches::figures::f1;
 use benches::lists::data;
 use benches::peers::{FEBRL, SPLINK, output, peak_megabytes, python, script};
@@ -152,12 +153,12 @@ fn show(data: &str, reader: &str, linked: Outcome<Vec<u8>>) {
     match linked {
         Err(reason) => println!("| {data} | {reader} | skipped: {reason} |"),
         Ok(l) => println!(
-            "| {data} | {reader} | {:.3} ({}) | {:.3} ({}) | {} | {:.3} | {:.2} | {:.0} |",
+            "| {data} | {reader} | {:.4} ({}) | {:.4} ({}) | {} | {:.3} | {:.2} | {:.0} |",
             l.f1,
             l.threshold,
             l.best_f1,
             l.best_threshold,
-            l.one_to_one_f1.map_or_else(|| "–".to_owned(), |f1| format!("{f1:.3}")),
+            l.one_to_one_f1.map_or_else(|| "–".to_owned(), |f1| format!("{f1:.4}")),
             l.blocking_recall,
             l.seconds,
             l.megabytes
@@ -203,5 +204,12 @@ fn main() -> Outcome<()> {
         });
         show(data, "Splink 5.0.0, DuckDB", splink);
     }
+    let records = arguments.first().and_then(|text| text.parse().ok()).unwrap_or(1_000_000);
+    println!("\nOne record at a time\n");
+    println!(
+        "| on file | p50 ms | p99 ms | recognised | left alone | clusters in another order | filled in s | MB |"
+    );
+    println!("|---:|---:|---:|---:|---:|---|---:|---:|");
+    println!("{}", measure(records)?.row(records));
     Ok(())
 }

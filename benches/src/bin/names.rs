@@ -26,8 +26,11 @@ const PEERS: [(&[&str], &str, Option<f64>); 3] = [
     (RAPIDFUZZ, "WRatio", None),
 ];
 
+/// What carries both names, the one and the other.
+type Pair = (String, String, String);
+
 /// Each pair, and whether it is a match.
-fn labelled() -> Outcome<(Vec<(String, String, String)>, Vec<bool>)> {
+fn labelled() -> Outcome<(Vec<Pair>, Vec<bool>)> {
     let text = text("names/pairs.csv")?;
     let mut rows = csv::Reader::from_reader(text.as_bytes());
     let headings = rows.headers()?.clone();
