@@ -27,9 +27,8 @@ fn the_renewed_passport_is_proposed_before_the_twin_and_the_stranger_is_not() {
     let one = h.pair(first, renewed).unwrap().body;
     assert_eq!((one.state, one.first, one.second), (State::Open, first, renewed));
     assert_eq!(one.post, Some(h.post), "where the newer record was made");
-    if let Some(other) = h.pair(first, twin) {
-        assert!(other.body.weight_centibits < one.weight_centibits);
-    }
+    let other = h.pair(first, twin).unwrap().body;
+    assert!(other.weight_centibits < one.weight_centibits, "somebody looks at twins, but later");
     for known in [first, renewed, twin] {
         assert!(h.pair(known, stranger).is_none());
     }

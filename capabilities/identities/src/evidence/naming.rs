@@ -11,7 +11,7 @@ const ALIKE: f64 = 0.92;
 /// and what romanisations disagree upon.
 pub fn tokens(names: &Names) -> Vec<String> {
     let key = names.key();
-    let mut all: Vec<String> = key.split(' ').map(skeleton).filter(|t| !t.is_empty()).collect();
+    let mut all: Vec<String> = key.split('<').map(skeleton).filter(|t| !t.is_empty()).collect();
     all.sort();
     all.dedup();
     all
@@ -36,6 +36,12 @@ fn skeleton(word: &str) -> String {
     out
 }
 
+/// Whether every word of the one is among those of the other.
+fn is_part(one: &str, other: &str) -> bool {
+    let words: Vec<String> = other.split('<').map(skeleton).collect();
+    one.split('<').map(skeleton).all(|w| words.contains(&w))
+}
+
 /// The best that any name of the one makes of any of the other.
 pub(super) fn best(left: &[Names], right: &[Names]) -> Vec<Evidence> {
     let pairs = left.iter().flat_map(|a| right.iter().map(move |b| (a, b)));
@@ -50,6 +56,7 @@ fn compare(a: &Names, b: &Names) -> Vec<Evidence> {
             (true, true) => return None,
             (false, false) if x == y => ("same", same),
             (false, false) if skeleton(&x) == skeleton(&y) => ("phonetic", same * 3 / 4),
+            (false, false) if is_part(&x, &y) || is_part(&y, &x) => ("missing", same / 3),
             (false, false) if linkage::jaro_winkler(&x, &y) >= ALIKE => ("spelling", same / 2),
             (false, false) => ("contradicted", -600),
             _ => ("missing", -50),
