@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use crate::blocking::Rule;
 use crate::compare::{Comparer, Pattern};
 use crate::facet::Facet;
-use crate::number::{Chance, at, pairs, probability, real, size, wide};
+use crate::number::{Chance, at, narrow, pairs, probability, real, size, wide};
 use crate::table::Table;
 
 /// What is known of one level of a facet.
@@ -172,18 +172,28 @@ pub(crate) fn at_random(
     threads: usize,
 ) -> Vec<(Pattern, f64)> {
     // Shares of the draws, each with its own chance, whatever the number of threads.
-    let shares: Vec<u64> = (0..16).collect();
+    const SHARES: usize = 16;
+    let shares: Vec<usize> = (0..SHARES).collect();
+    // Of a small file, every pair is looked at once.
+    let is_small = all_pairs(table, false) <= f64::from(draws);
     let drawn = crate::threads::map(&shares, threads, |share| {
-        let mut chance = Chance::new(crate::number::join(seed, *share));
+        let mut chance = Chance::new(crate::number::join(seed, u64::from(narrow(*share))));
         let mut comparer = Comparer::new(table);
         let mut met: BTreeMap<Pattern, u32> = BTreeMap::new();
-        for _ in 0..draws / 16 {
-            let (left, right) = (chance.below(table.rows), chance.below(table.rows));
+        let mut meet = |left: u32, right: u32| {
             let same_file = at(&table.source, wide(left)) == at(&table.source, wide(right));
-            if left == right || (is_link && same_file) {
-                continue;
+            if left != right && !(is_link && same_file) {
+                *met.entry(comparer.compare(left, right).0).or_insert(0) += 1;
             }
-            *met.entry(comparer.compare(left, right).0).or_insert(0) += 1;
+        };
+        if is_small {
+            for left in (0..table.rows).skip(*share).step_by(SHARES) {
+                (left + 1..table.rows).for_each(|right| meet(left, right));
+            }
+        } else {
+            for _ in 0..wide(draws) / SHARES {
+                meet(chance.below(table.rows), chance.below(table.rows));
+            }
         }
         met
     });
@@ -393,6 +403,10 @@ fn settle(facet: &mut FacetParameters, met: &Joint, random: &Joint, prior: f64, 
         }
         let seen = (at(&random_all, place + 1) + 0.5) / (filled(&random_all) + 0.5 * count);
         level.u = others(seen, level.m, prior);
+        if is_unseen(at(&met_all, place + 1), at(&random_all, place + 1)) {
+            // A level of which nothing is known says nothing.
+            level.m = level.u;
+        }
     }
     let whole = filled(&random_all).max(1.0);
     let whole_met = filled(&met_all).max(1.0);
@@ -409,11 +423,20 @@ fn settle(facet: &mut FacetParameters, met: &Joint, random: &Joint, prior: f64, 
                     / (filled(met) + HELD_BY_OVERALL))
                     .max(LEAST_M);
             }
+            if is_unseen(at(met, place + 1), at(random, place + 1)) {
+                (level.m, level.u) = (overall.m, overall.u);
+                continue;
+            }
             let seen = (at(random, place + 1) + HELD_BY_OVERALL * overall.u)
                 / (filled(random) + HELD_BY_OVERALL);
             level.u = others(seen, level.m, here);
         }
     }
+}
+
+/// Whether a level was hardly met, among pairs of one person and among pairs drawn.
+fn is_unseen(met: f64, random: f64) -> bool {
+    met < 1.0 && random < 5.0
 }
 
 /// Among pairs drawn at random some are one person: they are taken out again.
