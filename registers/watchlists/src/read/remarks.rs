@@ -154,13 +154,17 @@ fn number(piece: &str, b: &mut Builder<'_>) -> bool {
         return false;
     }
     let country = note.and_then(|n| n.split(')').next()).and_then(places::parse_country);
-    let note = note.map(|n| n.replacen(')', "", 1));
+    // The country is told by its code; what it is called here is a note where it has none.
+    let note = note.map(|n| match (n.split_once(')'), country) {
+        (Some((_, rest)), Some(_)) => rest.to_owned(),
+        _ => n.replacen(')', "", 1),
+    });
     let note = note.and_then(|n| b.text(&n));
     let document = IdentityDocument {
         kind: (*kind).to_owned(),
         number,
         issuer: country.map(|c| c.alpha3.to_owned()),
-        note: note.filter(|n| country.is_none() || n.trim() != country.map_or("", |c| c.alpha3)),
+        note,
     };
     if !b.facts.documents.contains(&document) {
         b.facts.documents.push(document);
