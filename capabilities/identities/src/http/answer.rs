@@ -193,7 +193,15 @@ fn fields(ctx: &Ctx, record: &HeldRecord) -> Definitions {
             None => merged.push((name, vec![text])),
         }
     }
-    merged.into_iter().fold(Definitions::new(), |d, (name, texts)| d.text(name, &texts.join(" · ")))
+    merged.into_iter().fold(Definitions::new(), |d, (name, texts)| {
+        let text = texts.join(" · ");
+        // A zone is one long word: as a code it breaks where the screen ends.
+        if text.split(' ').any(|word| word.chars().count() > 24) {
+            d.code(name, &text)
+        } else {
+            d.text(name, &text)
+        }
+    })
 }
 
 /// A record under the time since when it is held.
