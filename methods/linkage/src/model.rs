@@ -214,34 +214,54 @@ pub(crate) fn all_pairs(table: &Table, is_link: bool) -> f64 {
     real(second) * real(rows - second)
 }
 
-/// Learns the parameters.
+/// Learns the parameters: first as if no facet leaned on another, then with those that do.
 pub(crate) fn learn(
     table: &Table,
     random: &[(Pattern, f64)],
     sample: &Sample<'_>,
     rules: Vec<Rule>,
 ) -> Parameters {
-    let sides = table.sides.len();
-    let mut parameters = beginning(table, &leanings(random, sides), sample.all);
+    let alone = vec![None; table.sides.len()];
+    let first = settled(beginning(table, &alone, sample.all), random, sample);
+    let leanings = leanings(random, &first);
+    let mut parameters = if leanings == alone {
+        first
+    } else {
+        settled(beginning(table, &leanings, sample.all), random, sample)
+    };
     parameters.rules = rules;
-    let random: Vec<Joint> = (0..sides)
-        .map(|side| {
-            let leans_on = parameters.facets.get(side).and_then(|facet| facet.leans_on);
-            let mut joint = [[0.0; LEVELS]; LEVELS];
-            for (pattern, met) in random {
-                let beside = leans_on.map_or(0, |other| pattern.level(other));
-                count(&mut joint, beside, pattern.level(side), *met);
-            }
-            joint
-        })
-        .collect();
+    parameters
+}
+
+/// The parameters after as many rounds as it takes until they stand still.
+fn settled(
+    mut parameters: Parameters,
+    random: &[(Pattern, f64)],
+    sample: &Sample<'_>,
+) -> Parameters {
+    let drawn = Drawn {
+        all: random.iter().map(|(_, met)| met).sum(),
+        joints: parameters
+            .facets
+            .iter()
+            .enumerate()
+            .map(|(side, facet)| {
+                let mut joint = [[0.0; LEVELS]; LEVELS];
+                for (pattern, met) in random {
+                    let beside = facet.leans_on.map_or(0, |other| pattern.level(other));
+                    count(&mut joint, beside, pattern.level(side), *met);
+                }
+                joint
+            })
+            .collect(),
+    };
     // Without any knowledge of the pairs compared, u is what was drawn.
-    for (facet, joint) in parameters.facets.iter_mut().zip(&random) {
-        settle(facet, &[[0.0; LEVELS]; LEVELS], joint, 0.0, true);
+    for (facet, joint) in parameters.facets.iter_mut().zip(&drawn.joints) {
+        settle(facet, None, joint);
     }
     for round in 1..=ROUNDS {
         let before = parameters.prior;
-        improve(&mut parameters, &random, sample);
+        improve(&mut parameters, &drawn, sample);
         parameters.rounds = round;
         if round > 3 && (parameters.prior / before).ln().abs() < 1e-4 {
             break;
@@ -250,15 +270,27 @@ pub(crate) fn learn(
     parameters
 }
 
+/// Pairs drawn at random.
+struct Drawn {
+    all: f64,
+    /// For each facet, how often each level was met, by the level of the facet it leans on.
+    joints: Vec<Joint>,
+}
+
 /// For each facet, the one that it leans on: the tree of the strongest mutual information (Chow and
-/// Liu 1968) among pairs drawn at random.
-fn leanings(random: &[(Pattern, f64)], sides: usize) -> Vec<Option<usize>> {
+/// Liu 1968) among pairs drawn at random, without those of them that are one person: these agree in
+/// everything, and make everything seem to lean on everything.
+fn leanings(random: &[(Pattern, f64)], alone: &Parameters) -> Vec<Option<usize>> {
+    let sides = alone.facets.len();
     let mut found: Vec<(f64, usize, usize)> = Vec::new();
     for one in 0..sides {
         for other in one + 1..sides {
             let mut joint = [[0.0; LEVELS]; LEVELS];
             for (pattern, met) in random {
                 count(&mut joint, pattern.level(one), pattern.level(other), *met);
+            }
+            if let (Some(a), Some(b)) = (alone.facets.get(one), alone.facets.get(other)) {
+                take_out_matches(&mut joint, alone.prior, a, b);
             }
             let bits = information(&joint);
             if bits >= LEANS_FROM {
@@ -299,6 +331,18 @@ fn leanings(random: &[(Pattern, f64)], sides: usize) -> Vec<Option<usize>> {
         }
     }
     leans
+}
+
+/// The pairs of one person are learned from those that look it, and so are undercounted.
+const UNDERCOUNTED: f64 = 1.5;
+
+fn take_out_matches(joint: &mut Joint, prior: f64, one: &FacetParameters, other: &FacetParameters) {
+    let filled: f64 = joint.iter().skip(1).flat_map(|row| row.iter().skip(1)).sum();
+    for (row, a) in joint.iter_mut().skip(1).zip(&one.levels) {
+        for (met, b) in row.iter_mut().skip(1).zip(&other.levels) {
+            *met = (*met - UNDERCOUNTED * filled * prior * a.m * b.m).max(0.0);
+        }
+    }
 }
 
 /// How many bits two facets tell of each other where both are filled in.
@@ -356,7 +400,7 @@ fn beginning(table: &Table, leanings: &[Option<usize>], all: f64) -> Parameters 
     Parameters { prior, facets, rules: Vec::new(), first_rules: Vec::new(), rounds: 0 }
 }
 
-fn improve(parameters: &mut Parameters, random: &[Joint], sample: &Sample<'_>) {
+fn improve(parameters: &mut Parameters, drawn: &Drawn, sample: &Sample<'_>) {
     let weights = Weights::new(parameters);
     let leans: Vec<Option<usize>> = parameters.facets.iter().map(|facet| facet.leans_on).collect();
     let mut met = vec![[[0.0; LEVELS]; LEVELS]; leans.len()];
@@ -374,62 +418,77 @@ fn improve(parameters: &mut Parameters, random: &[Joint], sample: &Sample<'_>) {
         }
     }
     parameters.prior = (matches * sample.each / sample.all).clamp(1e-12, 0.5);
-    let prior = parameters.prior;
-    for ((facet, met), random) in parameters.facets.iter_mut().zip(&met).zip(random) {
-        settle(facet, met, random, prior, false);
+    // So many of the pairs drawn stand for each pair of one person among those compared.
+    let each = parameters.prior * drawn.all / matches.max(1e-9);
+    for ((facet, met), random) in parameters.facets.iter_mut().zip(&met).zip(&drawn.joints) {
+        settle(facet, Some((met, each)), random);
     }
 }
 
 /// Pairs that the levels overall stand for where a facet leans on another.
 const HELD_BY_OVERALL: f64 = 20.0;
 
-/// Sets the levels of a facet by what was met among pairs of one person and among pairs drawn.
-fn settle(facet: &mut FacetParameters, met: &Joint, random: &Joint, prior: f64, only_u: bool) {
+fn filled(row: &[f64; LEVELS]) -> f64 {
+    row.iter().skip(1).sum()
+}
+
+/// Sets the levels of a facet by what was met among pairs of one person, with how many of the pairs
+/// drawn each stands for, and among pairs drawn at random.
+fn settle(facet: &mut FacetParameters, met: Option<(&Joint, f64)>, random: &Joint) {
+    let none = [[0.0; LEVELS]; LEVELS];
+    let (met_joint, each) = met.unwrap_or((&none, 0.0));
     let sum = |joint: &Joint| -> [f64; LEVELS] {
-        let mut row = [0.0; LEVELS];
-        for (place, slot) in row.iter_mut().enumerate().skip(1) {
-            *slot = joint.iter().map(|row| at(row, place)).sum();
-        }
-        row
+        std::array::from_fn(|place| joint.iter().map(|row| at(row, place)).sum())
     };
-    let (met_all, random_all) = (sum(met), sum(random));
+    let (met_all, random_all) = (sum(met_joint), sum(random));
+    // Of those drawn at random some are one person: they are taken out again.
+    let mut others = [0.0; LEVELS];
+    for ((slot, random), met) in others.iter_mut().zip(&random_all).zip(&met_all) {
+        *slot = (random - each * met).max(random * LEAST_LEFT);
+    }
     let count = size(facet.levels.len());
-    let filled = |row: &[f64; LEVELS]| row.iter().skip(1).sum::<f64>();
-    // One half of a pair at each level stands for what a small file does not show.
-    for (place, level) in facet.levels.iter_mut().enumerate() {
-        if !only_u {
-            level.m =
-                ((at(&met_all, place + 1) + 0.5) / (filled(&met_all) + 0.5 * count)).max(LEAST_M);
-        }
-        let seen = (at(&random_all, place + 1) + 0.5) / (filled(&random_all) + 0.5 * count);
-        level.u = others(seen, level.m, prior);
-        if is_unseen(at(&met_all, place + 1), at(&random_all, place + 1)) {
-            // A level of which nothing is known says nothing.
-            level.m = level.u;
+    for (place, level) in (1..).zip(facet.levels.iter_mut()) {
+        let (own, drawn) = (at(&met_all, place), at(&random_all, place));
+        // One half of a pair at each level stands for what a small file does not show.
+        level.u = (at(&others, place) + 0.5) / (filled(&others) + 0.5 * count);
+        if met.is_some() {
+            level.m = ((own + 0.5) / (filled(&met_all) + 0.5 * count)).max(LEAST_M);
+            if is_unseen(own, drawn) {
+                // A level of which nothing is known says nothing.
+                level.m = level.u;
+            }
         }
     }
-    let whole = filled(&random_all).max(1.0);
-    let whole_met = filled(&met_all).max(1.0);
-    for (beside, levels) in facet.leaning.iter_mut().enumerate() {
-        let none = [0.0; LEVELS];
-        let (met, random) =
-            (met.get(beside + 1).unwrap_or(&none), random.get(beside + 1).unwrap_or(&none));
-        // What pairs of one person there are among those drawn at this level.
-        let share = (filled(random) / whole).max(1e-9);
-        let here = (prior * (filled(met) / whole_met) / share).min(0.95);
-        for (place, (level, overall)) in levels.iter_mut().zip(&facet.levels).enumerate() {
-            if !only_u {
-                level.m = ((at(met, place + 1) + HELD_BY_OVERALL * overall.m)
-                    / (filled(met) + HELD_BY_OVERALL))
-                    .max(LEAST_M);
+    for (beside, levels) in (1..).zip(facet.leaning.iter_mut()) {
+        let (Some(met_here), Some(drawn)) = (met_joint.get(beside), random.get(beside)) else {
+            continue;
+        };
+        let mut others = [0.0; LEVELS];
+        for ((slot, random), met) in others.iter_mut().zip(drawn).zip(met_here) {
+            *slot = (random - each * met).max(0.0);
+        }
+        // Where nearly all that were drawn are one person, what is left is not known well: between
+        // what it would be if the facets had nothing to do with each other, and a share of all.
+        let left = filled(&others) + HELD_BY_OVERALL;
+        for (place, overall) in (1..).zip(&facet.levels) {
+            let most = at(drawn, place) * LEAST_LEFT;
+            let least = (overall.u * left * most).sqrt().min(most);
+            if let Some(slot) = others.get_mut(place) {
+                *slot = slot.max(least);
             }
-            if is_unseen(at(met, place + 1), at(random, place + 1)) {
-                (level.m, level.u) = (overall.m, overall.u);
+        }
+        for (place, (level, overall)) in (1..).zip(levels.iter_mut().zip(&facet.levels)) {
+            if is_unseen(at(met_here, place), at(drawn, place)) {
+                level.clone_from(overall);
                 continue;
             }
-            let seen = (at(random, place + 1) + HELD_BY_OVERALL * overall.u)
-                / (filled(random) + HELD_BY_OVERALL);
-            level.u = others(seen, level.m, here);
+            if met.is_some() {
+                level.m = ((at(met_here, place) + HELD_BY_OVERALL * overall.m)
+                    / (filled(met_here) + HELD_BY_OVERALL))
+                    .max(LEAST_M);
+            }
+            level.u = (at(&others, place) + HELD_BY_OVERALL * overall.u)
+                / (filled(&others) + HELD_BY_OVERALL);
         }
     }
 }
@@ -437,9 +496,4 @@ fn settle(facet: &mut FacetParameters, met: &Joint, random: &Joint, prior: f64, 
 /// Whether a level was hardly met, among pairs of one person and among pairs drawn.
 fn is_unseen(met: f64, random: f64) -> bool {
     met < 1.0 && random < 5.0
-}
-
-/// Among pairs drawn at random some are one person: they are taken out again.
-fn others(seen: f64, m: f64, prior: f64) -> f64 {
-    ((seen - prior * m) / (1.0 - prior)).max(seen * LEAST_LEFT).max(1e-9)
 }
