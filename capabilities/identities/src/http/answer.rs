@@ -135,8 +135,6 @@ fn said(ctx: &Ctx, key: &str, value: &Value) -> Option<String> {
         return Some(words::country(ctx, text));
     }
     match key {
-        "what" => return Some(words::what(ctx, text)),
-        "how" => return Some(words::how(ctx, text)),
         "asker" => return Some(ctx.t_or(&format!("identities-asker-{text}"), text)),
         _ => {}
     }
