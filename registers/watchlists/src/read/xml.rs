@@ -52,12 +52,15 @@ impl Node {
     }
 }
 
+/// What is done with the name and the attributes of the root element.
+pub(crate) type Root<'a> = &'a mut dyn FnMut(&str, &[(String, String)]) -> Result<(), Broken>;
+
 /// Walks a document: `root` is told the attributes of its root element, `element` each element of
 /// one of these names.
 pub(crate) fn walk(
     input: impl BufRead,
     names: &[&str],
-    root: &mut dyn FnMut(&str, &[(String, String)]) -> Result<(), Broken>,
+    root: Root<'_>,
     element: &mut dyn FnMut(Node),
 ) -> Result<(), Broken> {
     let mut reader = Reader::from_reader(input);

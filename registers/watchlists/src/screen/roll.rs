@@ -33,13 +33,16 @@ struct Alias {
     text: Box<str>,
 }
 
+/// The key of a document's number, and who issued it.
+type Number = (Box<str>, Option<Box<str>>);
+
 struct Slot<K> {
     key: K,
     schema: Schema,
     birth_dates: Box<[BirthDate]>,
     sex: Option<Sex>,
     citizenships: Box<[Box<str>]>,
-    documents: Box<[(Box<str>, Option<Box<str>>)]>,
+    documents: Box<[Number]>,
     expires_on: Option<Date>,
     aliases: Box<[u32]>,
 }
@@ -124,7 +127,7 @@ impl<K: Clone + Eq + Ord + std::hash::Hash> Roll<K> {
             }
             aliases.push(number);
         }
-        let documents: Vec<(Box<str>, Option<Box<str>>)> = facts
+        let documents: Vec<Number> = facts
             .documents
             .iter()
             .map(|d| (number_key(&d.number), d.issuer.as_deref().map(Into::into)))
