@@ -138,16 +138,25 @@ fn the_rules_reach_nearly_every_pair_of_one_person() {
 /// Made-up people; every third is on file a second time, with a slip in the family name.
 fn made_up() -> String {
     let mut text = String::from("id,prénom,nom,date_of_birth,town,remarks\n");
-    let parts = ["ba", "ko", "mi", "ta", "re", "lu", "sa", "no"];
-    for number in 0..300_usize {
-        let part = |place: u32| parts[number / 8_usize.pow(place) % 8];
-        let given = format!("{}{}ma", part(0), part(1));
-        let family = format!("{}{}{}ri", part(2), part(0), part(1));
-        let born = format!("19{}-{:02}-{:02}", 40 + number % 60, 1 + number % 12, 1 + number % 28);
-        writeln!(text, "a{number},{given},{family},{born},{}ville,x", part(1)).unwrap();
+    let parts = ["ba", "ko", "mi", "ta", "re", "lu", "sa", "no", "ve", "di", "fa", "go"];
+    // Numbers that look random (xorshift; Marsaglia 2003).
+    let mut state = 20_261_126_u64;
+    let mut below = |limit: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        ((state >> 11) % limit as u64) as usize
+    };
+    for number in 0..300 {
+        let mut part = || parts[below(12)];
+        let given = format!("{}{}", part(), part());
+        let family = format!("{}{}{}{}", part(), part(), part(), part());
+        let town = format!("{}ville", part());
+        let born = format!("{}-{:02}-{:02}", 1940 + below(60), 1 + below(12), 1 + below(28));
+        writeln!(text, "a{number},{given},{family},{born},{town},x").unwrap();
         if number % 3 == 0 {
-            let slip = family.replacen('a', "e", 1);
-            writeln!(text, "b{number},{given},{slip},{born},{}ville,y", part(1)).unwrap();
+            let slip = format!("{}x{}", &family[..3], &family[4..]);
+            writeln!(text, "b{number},{given},{slip},{born},{town},y").unwrap();
         }
     }
     text
