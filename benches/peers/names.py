@@ -3,7 +3,7 @@
 Called as `names.py PEER FILE`, with PEER one of `logic-v2`, `token_sort_ratio`, `WRatio`. FILE is JSON:
 
     {"pairs": [[schema, name, name], ...]}
-    {"entries": [[schema, [name, ...]], ...], "queries": [[schema, name], ...]}
+    {"entries": [[schema, [name, ...]], ...], "queries": [[schema, name], ...], "limit": 5}
 
 Prints one JSON object: of pairs, the score of each and the seconds for all; of queries, the best
 entries of each with their scores and the milliseconds that each took. Memory is what the process
@@ -18,7 +18,6 @@ import resource
 import sys
 import time
 
-KEPT = 20
 # What the peer does not know by our name.
 SCHEMAS = {"Any": "LegalEntity"}
 
@@ -51,7 +50,7 @@ class LogicV2:
     def keep(self, entries):
         self.entries = [self.entity(*entry) for entry in entries]
 
-    def best(self, schema, name):
+    def best(self, schema, name, limit):
         query = self.entity(schema, [name])
         found = []
         for at, entry in enumerate(self.entries):
@@ -62,7 +61,7 @@ class LogicV2:
             if score > 0:
                 found.append((at, score))
         found.sort(key=lambda one: -one[1])
-        return found[:KEPT]
+        return found[:limit]
 
 
 class Rapidfuzz:
@@ -83,15 +82,15 @@ class Rapidfuzz:
                 self.owner.append(at)
                 self.names.append(self.ascii(name))
 
-    def best(self, _schema, name):
+    def best(self, _schema, name, limit):
         found = self.process.extract(
-            self.ascii(name), self.names, scorer=self.scorer, limit=5 * KEPT
+            self.ascii(name), self.names, scorer=self.scorer, limit=5 * limit
         )
         best = {}
         for _name, score, at in found:
             owner = self.owner[at]
             best[owner] = max(best.get(owner, 0), score / 100)
-        return sorted(best.items(), key=lambda one: -one[1])[:KEPT]
+        return sorted(best.items(), key=lambda one: -one[1])[:limit]
 
 
 def main():
@@ -108,11 +107,11 @@ def main():
         start = time.perf_counter()
         peer.keep(rows["entries"])
         # What it computes of an entry when it first meets it isn't counted against a query.
-        peer.best(*rows["queries"][0])
+        peer.best(*rows["queries"][0], rows["limit"])
         answer = {"build_seconds": time.perf_counter() - start, "best": [], "ms": []}
         for query in rows["queries"]:
             start = time.perf_counter()
-            answer["best"].append(peer.best(*query))
+            answer["best"].append(peer.best(*query, rows["limit"]))
             answer["ms"].append((time.perf_counter() - start) * 1000)
     answer["megabytes"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     json.dump(answer, sys.stdout)

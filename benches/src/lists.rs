@@ -38,6 +38,8 @@ pub enum Rows {
         entries: Vec<Entry>,
         /// Who is looked for.
         queries: Vec<Query>,
+        /// How many entries are wanted of each query, at most.
+        limit: usize,
     },
 }
 

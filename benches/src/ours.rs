@@ -1,6 +1,10 @@
 //! Ours, answering as a peer does.
 
 use std::fs;
+use std::time::Instant;
+
+use watchlists::screen::{Asked, AskedName, Roll, Wanted};
+use watchlists::{Facts, ListName, Quality, Schema};
 
 use crate::lists::{Entry, Query, Rows};
 use crate::peers::{Answer, peak_megabytes};
@@ -19,9 +23,10 @@ pub fn was_asked() -> Outcome<bool> {
         return Ok(false);
     }
     let path = arguments.next().ok_or("ours FILE")?;
-    let mut answer = match serde_json::from_slice(&fs::read(path)?)? {
+    let rows: Rows = serde_json::from_slice(&fs::read(path)?)?;
+    let mut answer = match rows {
         Rows::Pairs { pairs } => compare(&pairs),
-        Rows::List { entries, queries } => search(&entries, &queries),
+        Rows::List { entries, queries, limit } => search(entries, &queries, limit),
     }?;
     answer.megabytes = peak_megabytes();
     serde_json::to_writer(std::io::stdout().lock(), &answer)?;
@@ -32,6 +37,31 @@ fn compare(_pairs: &[(String, String, String)]) -> Outcome<Answer> {
     Err("not there yet".into())
 }
 
-fn search(_entries: &[Entry], _queries: &[Query]) -> Outcome<Answer> {
-    Err("not there yet".into())
+/// Through the register's roll, as the desk and `portolan screen` do: what is timed is a query as it
+/// comes, with the explanation of each candidate.
+fn search(entries: Vec<Entry>, queries: &[Query], limit: usize) -> Outcome<Answer> {
+    let start = Instant::now();
+    let mut roll = Roll::new();
+    for (key, Entry(schema, names)) in (0_usize..).zip(entries) {
+        let names = names.iter().map(|name| ListName::new(name, Quality::Good)).collect();
+        roll.put(&key, &Facts { schema: schema_of(&schema), names, ..Facts::default() });
+    }
+    let mut answer = Answer { build_seconds: start.elapsed().as_secs_f64(), ..Answer::default() };
+    let wanted = Wanted { limit, floor: 0.0, ..Wanted::default() };
+    for Query(schema, name) in queries {
+        let start = Instant::now();
+        let asked = Asked {
+            names: vec![AskedName::free(name)],
+            schema: schema_of(schema),
+            ..Asked::default()
+        };
+        let found = roll.screen(&asked, None, &wanted, &|_| true);
+        answer.ms.push(start.elapsed().as_secs_f64() * 1e3);
+        answer.best.push(found.into_iter().map(|one| (one.key, one.score)).collect());
+    }
+    Ok(answer)
+}
+
+fn schema_of(schema: &str) -> Schema {
+    Schema::parse(schema).unwrap_or(Schema::Any)
 }

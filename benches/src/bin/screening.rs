@@ -26,6 +26,8 @@ const MISTYPED: usize = 600;
 const MADE_UP: usize = 400;
 /// Every so manieth query goes to a slow peer.
 const SLOW: usize = 8;
+/// Candidates that the desk shows at most.
+const WANTED: usize = 5;
 
 fn heading() {
     println!(
@@ -67,7 +69,10 @@ impl Search {
         ask: impl FnOnce(&std::path::Path) -> Outcome<Answer>,
     ) -> Outcome<()> {
         let names: usize = self.entries.iter().map(|entry| entry.1.len()).sum();
-        let rows = write(file, &Rows::List { entries: self.entries, queries: self.queries })?;
+        let rows = write(
+            file,
+            &Rows::List { entries: self.entries, queries: self.queries, limit: WANTED },
+        )?;
         let answer = match ask(&rows) {
             Ok(answer) => answer,
             Err(reason) => {
