@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel};
 
 use access::Settings;
 use identities::queue::Queue;
@@ -226,23 +227,25 @@ pub fn serve_node(
     served
 }
 
-/// A thread that keeps the statistics, the queue of duplicates and the desk's law in step with the
-/// journal, so that whoever
-/// opens a page waits for a second's crossings at most.
+/// Threads that keep the statistics, the desk's law and the queue of duplicates in step with the
+/// journal, so that whoever opens a page waits for a second's crossings at most.
 struct Following {
-    stop: std::sync::mpsc::Sender<()>,
-    thread: std::thread::JoinHandle<()>,
+    stops: Vec<Sender<()>>,
+    threads: Vec<std::thread::JoinHandle<()>>,
+}
+
+/// Whether a second went by, and nobody said to stop.
+fn second_went(stopped: &Receiver<()>) -> bool {
+    stopped.recv_timeout(std::time::Duration::from_secs(1)) == Err(RecvTimeoutError::Timeout)
 }
 
 impl Following {
     fn start(statistics: observatory::http::Room, desk: border::Desk, duplicates: Queue) -> Self {
-        let (stop, stopped) = std::sync::mpsc::channel();
-        let thread = std::thread::spawn(move || {
-            use std::sync::mpsc::RecvTimeoutError;
-            let second = std::time::Duration::from_secs(1);
+        let (stop, stopped) = channel();
+        let desk = std::thread::spawn(move || {
             let mut law = [0; 2];
             let mut turns = 0_u64;
-            while stopped.recv_timeout(second) == Err(RecvTimeoutError::Timeout) {
+            while second_went(&stopped) {
                 if let Err(error) = desk.keep_up(&mut law) {
                     tracing::warn!(?error, "what was published elsewhere is not in force here yet");
                 }
@@ -252,21 +255,40 @@ impl Following {
                 {
                     tracing::warn!(?error, "what the law lets be kept no longer is not erased yet");
                 }
-                if let Err(error) = duplicates.keep_up() {
-                    tracing::warn!(?error, "the queue of duplicates fell behind the journal");
-                }
                 if let Err(error) = statistics.keep_up() {
                     tracing::warn!(?error, "the statistics fell behind the journal");
                 }
             }
         });
-        Self { stop, thread }
+        let (stop_queue, stopped) = channel();
+        // A thread of its own: at start it reads everybody on record.
+        let queue = std::thread::spawn(move || {
+            while second_went(&stopped) {
+                loop {
+                    match duplicates.step() {
+                        Ok(None) => break,
+                        Ok(Some(_)) if stopped.try_recv() == Err(TryRecvError::Empty) => {}
+                        Ok(Some(_)) => return,
+                        Err(error) => {
+                            tracing::warn!(
+                                ?error,
+                                "the queue of duplicates fell behind the journal"
+                            );
+                            break;
+                        }
+                    }
+                }
+            }
+        });
+        Self { stops: vec![stop, stop_queue], threads: vec![desk, queue] }
     }
 
     fn end(self) {
-        drop(self.stop);
-        // A thread that died has said so in the log.
-        let _ = self.thread.join();
+        drop(self.stops);
+        for thread in self.threads {
+            // A thread that died has said so in the log.
+            let _ = thread.join();
+        }
     }
 }
 

@@ -149,59 +149,78 @@ impl Queue {
         self.registry.session(&Act::new(Actor::system(), Purpose::Administration))
     }
 
-    /// Takes what was written since it was last called, and proposes what comes of it; gives how
+    /// Takes all that was written since it was last called, and proposes what comes of it; gives how
     /// many pairs were proposed. The first call reads everybody on record.
     ///
     /// # Errors
     /// When the registry can't be read or written; the next call goes on from there.
     pub fn keep_up(&self) -> Result<usize> {
-        let mut index = self.index.lock().unwrap_or_else(PoisonError::into_inner);
-        let session = self.session();
-        let store = self.registry.store();
-        let (people, documents) = (store.cursor(PEOPLE)?, store.cursor(DOCUMENTS)?);
         let mut proposed = 0;
-        loop {
-            let page = self.registry.changes::<Document>(index.documents_position, PAGE)?;
-            let Some(last) = page.last().map(|c| c.position) else { break };
-            let fresh = last > documents;
-            for change in page {
-                let Some(document) = change.stored else { continue };
-                let Some(key) = document_key(&document.body) else { continue };
-                let holder = document.body.holder;
-                let number = index.number(holder)?;
-                index.put(key, number);
-                if fresh && change.position > documents {
-                    let others = index.sharing(&[key], number);
-                    proposed += self.propose(&session, holder, &others)?;
-                }
-            }
-            index.documents_position = last;
-            if fresh {
-                store.set_cursor(DOCUMENTS, last)?;
-            }
-        }
-        loop {
-            let page = self.registry.changes::<Person>(index.people_position, PAGE)?;
-            let Some(last) = page.last().map(|c| c.position) else { break };
-            let fresh = last > people;
-            for change in page {
-                let Some(person) = change.stored else { continue };
-                let number = index.number(person.id)?;
-                let keys = keys(&person.body);
-                if fresh && change.position > people {
-                    let others = index.sharing(&keys, number);
-                    proposed += self.propose(&session, person.id, &others)?;
-                }
-                for key in keys {
-                    index.put(key, number);
-                }
-            }
-            index.people_position = last;
-            if fresh {
-                store.set_cursor(PEOPLE, last)?;
-            }
+        while let Some(more) = self.step()? {
+            proposed += more;
         }
         Ok(proposed)
+    }
+
+    /// The same, a page of changes at a time, for whoever may be told to stop; nothing where nothing
+    /// is left to take.
+    ///
+    /// # Errors
+    /// As for [`keep_up`](Self::keep_up).
+    pub fn step(&self) -> Result<Option<usize>> {
+        let mut index = self.index.lock().unwrap_or_else(PoisonError::into_inner);
+        let session = self.session();
+        match self.take_documents(&session, &mut index)? {
+            Some(proposed) => Ok(Some(proposed)),
+            None => self.take_people(&session, &mut index),
+        }
+    }
+
+    fn take_documents(&self, session: &Session, index: &mut Index) -> Result<Option<usize>> {
+        let store = self.registry.store();
+        let taken = store.cursor(DOCUMENTS)?;
+        let page = self.registry.changes::<Document>(index.documents_position, PAGE)?;
+        let Some(last) = page.last().map(|c| c.position) else { return Ok(None) };
+        let mut proposed = 0;
+        for change in page {
+            let Some(document) = change.stored else { continue };
+            let Some(key) = document_key(&document.body) else { continue };
+            let holder = document.body.holder;
+            let number = index.number(holder)?;
+            index.put(key, number);
+            if change.position > taken {
+                proposed += self.propose(session, holder, &index.sharing(&[key], number))?;
+            }
+        }
+        index.documents_position = last;
+        if last > taken {
+            store.set_cursor(DOCUMENTS, last)?;
+        }
+        Ok(Some(proposed))
+    }
+
+    fn take_people(&self, session: &Session, index: &mut Index) -> Result<Option<usize>> {
+        let store = self.registry.store();
+        let taken = store.cursor(PEOPLE)?;
+        let page = self.registry.changes::<Person>(index.people_position, PAGE)?;
+        let Some(last) = page.last().map(|c| c.position) else { return Ok(None) };
+        let mut proposed = 0;
+        for change in page {
+            let Some(person) = change.stored else { continue };
+            let number = index.number(person.id)?;
+            let keys = keys(&person.body);
+            if change.position > taken {
+                proposed += self.propose(session, person.id, &index.sharing(&keys, number))?;
+            }
+            for key in keys {
+                index.put(key, number);
+            }
+        }
+        index.people_position = last;
+        if last > taken {
+            store.set_cursor(PEOPLE, last)?;
+        }
+        Ok(Some(proposed))
     }
 
     fn propose(

@@ -134,9 +134,8 @@ fn said(ctx: &Ctx, key: &str, value: &Value) -> Option<String> {
     {
         return Some(words::country(ctx, text));
     }
-    match key {
-        "asker" => return Some(ctx.t_or(&format!("identities-asker-{text}"), text)),
-        _ => {}
+    if key == "asker" {
+        return Some(ctx.t_or(&format!("identities-asker-{text}"), text));
     }
     // Ids say nothing to who reads; the file has them.
     let is_id = text.len() == 36 && text.parse::<uuid::Uuid>().is_ok();

@@ -200,6 +200,12 @@ fn page(ctx: &Ctx, pair: &Pair, form: &Form) -> Reply {
         evidence = evidence.says(turning(ctx, pair));
     }
     let mut sheet = Sheet::stacked();
+    let home = pair.candidate.home.0.as_str();
+    if home != ctx.frame().node() {
+        let says = ctx.t1("identities-elsewhere-says", "home", home.to_owned());
+        let note = Note::new(Tone::Watch, ctx.t("identities-elsewhere"), says);
+        sheet = sheet.part(Part::new("").with(&note));
+    }
     if pair.is_one() {
         let at = format!("/people/{}", c.first);
         let note = Note::new(Tone::Good, ctx.t("identities-one-already"), String::new());
