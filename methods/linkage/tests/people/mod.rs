@@ -51,17 +51,17 @@ fn person(chance: &mut Chance) -> Record {
 
 fn slip(of: &Record, chance: &mut Chance) -> Record {
     let mut copy = of.clone();
-    for field in 0..4 {
+    for (field, value) in copy.iter_mut().enumerate().take(4) {
         match chance.below(12) {
-            0 => copy[field] = None,
-            1 if field != 2 => {
-                let text = copy[field].as_mut().unwrap();
-                let at = chance.below(text.len());
-                text.remove(at);
-            }
+            0 => *value = None,
             1 => {
-                let text = copy[field].as_mut().unwrap();
-                text.replace_range(3..4, &chance.below(10).to_string());
+                let text = value.as_mut().unwrap();
+                if field == 2 {
+                    text.replace_range(3..4, &chance.below(10).to_string());
+                } else {
+                    let at = chance.below(text.len());
+                    text.remove(at);
+                }
             }
             _ => {}
         }
