@@ -1,0 +1,676 @@
+//! Comparing two names: which words are one, what is left over, and what that is worth.
+//!
+//! Always holds: the likelihood ratio is the sum of the lines that explain it; it is the same from
+//! either side; of two names that agree in everything it is the greatest.
+//!
+//! Words that agree are worth what their name is rare (Fellegi and Sunter 1969; the frequency of
+//! names after Winkler 1989). Names of one family are not independent: the third and later words
+//! that agree count for less. A word that one name has and the other lacks costs little, because
+//! people use fewer names than they have; a word in each that contradict each other cost much.
+
+use crate::align;
+use crate::model::{Comparison, How, Pairing, PartKind, Schema};
+use crate::name::{Name, Part};
+use crate::script::Script;
+use crate::words;
+
+/// From which likelihood ratio, in nats, two names count as one.
+pub const MATCH_LLR: f64 = 6.0;
+/// How many nats it takes for the odds to change by a factor of *e* (fitted; see `tests/figures`).
+const SPREAD: f64 = 1.6;
+
+/// The most words of a name that are paired.
+const MOST: usize = 16;
+
+/// What contradiction, absence and order are worth, in nats.
+struct Prices {
+    contradicted: f32,
+    initial_contradicted: f32,
+    missing: f32,
+    missing_beside_one: f32,
+    missing_common: f32,
+    reversed: f32,
+    moved: f32,
+    form_contradicted: f32,
+    form_missing: f32,
+    generation_contradicted: f32,
+}
+
+const PRICES: Prices = Prices {
+    contradicted: -12.0,
+    initial_contradicted: -7.0,
+    missing: -1.2,
+    missing_beside_one: -1.7,
+    missing_common: -0.9,
+    reversed: -12.0,
+    moved: -0.5,
+    form_contradicted: -6.0,
+    form_missing: -0.3,
+    generation_contradicted: -6.0,
+};
+
+/// How much the first, second … word that agrees counts, the strongest first.
+const DEPENDENCE: [f32; 6] = [1.0, 1.0, 0.5, 0.35, 0.25, 0.2];
+
+/// Compares two names, with what explains it.
+#[must_use]
+pub fn compare(left: &Name, right: &Name) -> Comparison {
+    let mut parts = Vec::new();
+    let llr = weigh(left, right, Some(&mut parts));
+    Comparison { llr: f64::from(llr), parts }
+}
+
+/// The likelihood ratio alone, in nats.
+#[must_use]
+pub fn llr(left: &Name, right: &Name) -> f64 {
+    f64::from(weigh(left, right, None))
+}
+
+impl Comparison {
+    /// The likelihood ratio as a probability that both names are one person's, where one in two
+    /// pairs that are compared are: calibrated on the part of the labelled pairs that weights were
+    /// learned from.
+    #[must_use]
+    pub fn probability(&self) -> f64 {
+        probability(self.llr)
+    }
+
+    /// Whether the names count as one.
+    #[must_use]
+    pub fn is_match(&self) -> bool {
+        self.llr >= MATCH_LLR
+    }
+}
+
+/// See [`Comparison::probability`].
+#[must_use]
+pub fn probability(llr: f64) -> f64 {
+    1.0 / (1.0 + (-(llr - MATCH_LLR) / SPREAD).exp())
+}
+
+/// A word that agrees with another.
+#[derive(Clone, Copy)]
+struct Agreed {
+    left: u8,
+    left_words: u8,
+    right: u8,
+    right_words: u8,
+    how: How,
+    worth: f32,
+    kind: PartKind,
+}
+
+/// What two words have in common; how much of their worth agreeing keeps.
+fn agree(left: &Name, a: &Part, right: &Name, b: &Part, schema: Schema) -> Option<(How, f32)> {
+    let (sa, sb) = (left.sounds(a), right.sounds(b));
+    let (la, lb) = (left.letters(a), right.letters(b));
+    let latin = a.script == Script::Latin && b.script == Script::Latin;
+    if latin && la == lb && !la.is_empty() {
+        return Some((How::Same, 1.0));
+    }
+    let is_number = |l: &[u8]| !l.is_empty() && l.iter().all(u8::is_ascii_digit);
+    if is_number(la) || is_number(lb) {
+        return (la == lb).then_some((How::Same, 1.0));
+    }
+    if !latin && a.script == b.script && sa == sb {
+        return Some((How::Same, 1.0));
+    }
+    if schema == Schema::Person {
+        if sa.len() == 1 || sb.len() == 1 {
+            return (latin && la.first() == lb.first() && la.len().min(lb.len()) == 1)
+                .then_some((How::Initial, 0.0));
+        }
+        if !la.is_empty() && !lb.is_empty() && of_one_name(la, lb) {
+            return Some((How::Nickname, 0.72));
+        }
+    }
+    if latin {
+        return spelled(la, lb, sa, sb, (a, b), schema);
+    }
+    let shared = (a.classes & b.classes).count_ones();
+    if shared * 2 + 2 < a.classes.count_ones().max(b.classes.count_ones()) {
+        return None;
+    }
+    let script = if a.script == Script::Latin { b.script } else { a.script };
+    let agreement = align::agreement(sa, sb, script);
+    let least = if matches!(script, Script::Han | Script::Hangul) { 0.55 } else { 0.62 };
+    let kept = (agreement - least) / 0.26;
+    let how = if a.script == b.script { How::Spelling } else { How::OtherScript };
+    (kept > 0.12).then(|| (how, kept.min(0.97)))
+}
+
+fn of_one_name(a: &[u8], b: &[u8]) -> bool {
+    let text = |l| std::str::from_utf8(l).unwrap_or("");
+    let first = words::forms(text(a));
+    !first.is_empty() && words::forms(text(b)).iter().any(|form| first.contains(form))
+}
+
+/// Two words in Latin letters: slips of the hand, and other spellings of the same sound.
+fn spelled(
+    la: &[u8],
+    lb: &[u8],
+    sa: &[u8],
+    sb: &[u8],
+    (a, b): (&Part, &Part),
+    schema: Schema,
+) -> Option<(How, f32)> {
+    let (short, long) = (la.len().min(lb.len()), la.len().max(lb.len()));
+    if sa == sb && short >= 2 {
+        return Some((How::Phonetic, 0.95));
+    }
+    // An article that was written with the name.
+    for (with, without) in [(la, lb), (lb, la)] {
+        if let [b'a' | b'e', b'l', rest @ ..] = with
+            && rest.len() >= 4
+            && rest == without
+        {
+            return Some((How::JoinedOrSplit, 0.95));
+        }
+    }
+    let missing = (a.classes & !b.classes).count_ones().max((b.classes & !a.classes).count_ones());
+    if missing > 2 {
+        return None;
+    }
+    let most = match long {
+        0..=3 => 0,
+        4..=6 => 1,
+        7..=9 => 2,
+        _ => 3,
+    };
+    let apart = if most == 0 { None } else { align::letters_apart(la, lb, most) };
+    let letters = match (apart, long) {
+        (Some(1), 4) => 0.50,
+        (Some(1), 5) => 0.70,
+        (Some(1), 6) => 0.80,
+        (Some(1), _) => 0.90,
+        (Some(2), 7) => 0.42,
+        (Some(2), 8) => 0.55,
+        (Some(2), _) => 0.68,
+        (Some(3), 10..=11) => 0.50,
+        (Some(3), _) => 0.55,
+        _ => 0.0,
+    };
+    // Company names are made up, and differ in a letter because they are two.
+    let letters = if schema == Schema::Vessel && long < 6 { 0.0 } else { letters };
+    let sounds = if short >= 3 {
+        let agreement = align::agreement(sa, sb, Script::Latin);
+        ((agreement - 0.70) / 0.25).clamp(0.0, 0.92)
+    } else {
+        0.0
+    };
+    let first = if la.first() == lb.first() || sounds > 0.7 { 1.0 } else { 0.85 };
+    let (how, kept) =
+        if sounds > letters { (How::Phonetic, sounds) } else { (How::Spelling, letters * first) };
+    (kept >= 0.3).then_some((how, kept))
+}
+
+fn joined_sounds(name: &Name, parts: &[Part]) -> Vec<u8> {
+    parts.iter().flat_map(|p| name.sounds(p).iter().copied()).collect()
+}
+
+fn joined_letters(name: &Name, parts: &[Part]) -> Vec<u8> {
+    parts.iter().flat_map(|p| name.letters(p).iter().copied()).collect()
+}
+
+/// One word against several that stand side by side.
+fn joins(one: &Name, a: &Part, other: &Name, parts: &[Part]) -> Option<f32> {
+    let latin = a.script == Script::Latin && parts.iter().all(|p| p.script == Script::Latin);
+    if latin {
+        let (whole, apart) = (one.letters(a), joined_letters(other, parts));
+        if whole == apart {
+            return Some(0.95);
+        }
+        if whole.len() >= 7 && align::letters_apart(whole, &apart, 1).is_some() {
+            return Some(0.8);
+        }
+    }
+    let sounds = joined_sounds(other, parts);
+    if one.sounds(a).len() < 4 {
+        return None;
+    }
+    let script = if a.script == Script::Latin {
+        parts.first().map_or(Script::Latin, |p| p.script)
+    } else {
+        a.script
+    };
+    let least = if latin { 0.9 } else { 0.68 };
+    let agreement = align::agreement(one.sounds(a), &sounds, script);
+    (agreement >= least).then(|| ((agreement - 0.6) / 0.35).clamp(0.3, 0.92))
+}
+
+/// Which words are taken already.
+#[derive(Clone, Copy, Default)]
+struct Taken(u32);
+
+impl Taken {
+    fn has(self, n: usize) -> bool {
+        u32::try_from(n).is_ok_and(|n| n < 32 && self.0 & (1 << n) != 0)
+    }
+    fn take(&mut self, n: usize) {
+        if let Ok(n @ 0..32) = u32::try_from(n) {
+            self.0 |= 1 << n;
+        }
+    }
+}
+
+fn small(n: usize) -> u8 {
+    u8::try_from(n).unwrap_or(u8::MAX)
+}
+
+fn weigh(left: &Name, right: &Name, mut told: Option<&mut Vec<Pairing>>) -> f32 {
+    let schema = match (left.schema, right.schema) {
+        (a, b) if a == b => a,
+        (Schema::Person, b) => b,
+        (a, _) => a,
+    };
+    let a: &[Part] = left.parts.get(..MOST.min(left.parts.len())).unwrap_or_default();
+    let b: &[Part] = right.parts.get(..MOST.min(right.parts.len())).unwrap_or_default();
+    let named = |p: &Part| p.worth > 0.0;
+    if !a.iter().any(named) || !b.iter().any(named) {
+        return 0.0;
+    }
+    let (mut in_a, mut in_b) = (Taken::default(), Taken::default());
+    let agreed = pairs(left, a, right, b, schema, &mut in_a, &mut in_b);
+    let mut sum = 0.0;
+    sum += agreements(left, a, right, b, &agreed, told.as_deref_mut());
+    sum += left_over((left, a, in_a), (right, b, in_b), schema, &agreed, told.as_deref_mut());
+    sum += forms(left, a, right, b, schema, told);
+    sum
+}
+
+/// Pairs words, the best first.
+fn pairs(
+    left: &Name,
+    a: &[Part],
+    right: &Name,
+    b: &[Part],
+    schema: Schema,
+    in_a: &mut Taken,
+    in_b: &mut Taken,
+) -> Vec<Agreed> {
+    let mut found: Vec<(f32, Agreed)> = Vec::with_capacity(8);
+    let one = |n: usize, m: usize, how: How, worth: f32, kind: PartKind| Agreed {
+        left: small(n),
+        left_words: 1,
+        right: small(m),
+        right_words: 1,
+        how,
+        worth,
+        kind,
+    };
+    for (n, p) in a.iter().enumerate().filter(|(_, p)| p.worth > 0.0) {
+        for (m, q) in b.iter().enumerate().filter(|(_, q)| q.worth > 0.0) {
+            let Some((how, kept)) = agree(left, p, right, q, schema) else { continue };
+            let worth = if how == How::Initial { 1.0 } else { p.worth.min(q.worth) * kept };
+            // Of equal ones those that say the same of who is whose son, then those that stand alike.
+            let rank = worth + kept
+                - if p.depth == q.depth { 0.0 } else { 0.6 }
+                - if n == m { 0.0 } else { 0.3 }
+                - if crossed(p.kind, q.kind) { 0.4 } else { 0.0 };
+            found.push((rank, one(n, m, how, worth, kind(p, q))));
+        }
+    }
+    found.sort_by(|x, y| {
+        y.0.total_cmp(&x.0).then((x.1.left, x.1.right).cmp(&(y.1.left, y.1.right)))
+    });
+    let mut agreed = Vec::with_capacity(a.len().max(b.len()));
+    for (_, pair) in found {
+        let (n, m) = (usize::from(pair.left), usize::from(pair.right));
+        if !in_a.has(n) && !in_b.has(m) {
+            in_a.take(n);
+            in_b.take(m);
+            agreed.push(pair);
+        }
+    }
+    splits(left, a, right, b, (in_a, in_b), &mut agreed, false);
+    splits(right, b, left, a, (in_b, in_a), &mut agreed, true);
+    if schema != Schema::Person {
+        acronyms(left, a, right, b, in_a, in_b, &mut agreed);
+    }
+    agreed
+}
+
+/// Whether one says *given* where the other says *family*.
+const fn crossed(a: PartKind, b: PartKind) -> bool {
+    matches!((a, b), (PartKind::Given, PartKind::Family) | (PartKind::Family, PartKind::Given))
+}
+
+fn kind(a: &Part, b: &Part) -> PartKind {
+    if a.kind == PartKind::Word { b.kind } else { a.kind }
+}
+
+/// A word of one name that stands in several words in the other.
+fn splits(
+    one: &Name,
+    whole: &[Part],
+    other: &Name,
+    apart: &[Part],
+    (in_one, in_other): (&mut Taken, &mut Taken),
+    agreed: &mut Vec<Agreed>,
+    turned: bool,
+) {
+    for (n, p) in whole.iter().enumerate() {
+        if in_one.has(n) || p.worth <= 0.0 {
+            continue;
+        }
+        'runs: for len in [2, 3] {
+            for (m, run) in apart.windows(len).enumerate() {
+                if (m..m + len).any(|k| in_other.has(k)) {
+                    continue;
+                }
+                let Some(kept) = joins(one, p, other, run) else { continue };
+                in_one.take(n);
+                (m..m + len).for_each(|k| in_other.take(k));
+                let worth: f32 = run.iter().map(|q| q.worth).sum::<f32>().max(p.worth);
+                let (n, m, len) = (small(n), small(m), small(len));
+                let (left, left_words, right, right_words) =
+                    if turned { (m, len, n, 1) } else { (n, 1, m, len) };
+                agreed.push(Agreed {
+                    left,
+                    left_words,
+                    right,
+                    right_words,
+                    how: How::JoinedOrSplit,
+                    worth: worth.min(9.5) * kept,
+                    kind: p.kind,
+                });
+                break 'runs;
+            }
+        }
+    }
+}
+
+/// An organisation by its initials.
+fn acronyms(
+    left: &Name,
+    a: &[Part],
+    right: &Name,
+    b: &[Part],
+    in_a: &mut Taken,
+    in_b: &mut Taken,
+    agreed: &mut Vec<Agreed>,
+) {
+    let sides = [(left, a, right, b, false), (right, b, left, a, true)];
+    for (short, one, long, many, turned) in sides {
+        let named = || one.iter().enumerate().filter(|(_, p)| p.worth > 0.0);
+        let (Some((n, word)), 1) = (named().next(), named().count()) else { continue };
+        let letters = short.letters(word);
+        if !(2..=8).contains(&letters.len()) {
+            continue;
+        }
+        let initials: Vec<u8> = many
+            .iter()
+            .filter(|p| p.worth > 0.0)
+            .filter_map(|p| long.letters(p).first().copied())
+            .collect();
+        if initials.len() > 1 && initials == letters && agreed.is_empty() {
+            let all = small(many.len());
+            let (taken, others) =
+                if turned { (&mut *in_b, &mut *in_a) } else { (&mut *in_a, &mut *in_b) };
+            taken.take(n);
+            (0..many.len()).for_each(|k| others.take(k));
+            let (left, left_words, right, right_words) =
+                if turned { (0, all, small(n), 1) } else { (small(n), 1, 0, all) };
+            let worth = if letters.len() > 2 { 7.0 } else { 5.0 };
+            agreed.push(Agreed {
+                left,
+                left_words,
+                right,
+                right_words,
+                how: How::Initial,
+                worth,
+                kind: PartKind::Word,
+            });
+        }
+    }
+}
+
+fn shown(name: &Name, parts: &[Part], from: u8, words: u8) -> Option<String> {
+    let from = usize::from(from);
+    let run = parts.get(from..from + usize::from(words))?;
+    Some(run.iter().map(|p| name.shown(p)).collect::<Vec<_>>().join(" "))
+}
+
+/// What the words that agree are worth, the strongest counted in full.
+fn agreements(
+    left: &Name,
+    a: &[Part],
+    right: &Name,
+    b: &[Part],
+    agreed: &[Agreed],
+    mut told: Option<&mut Vec<Pairing>>,
+) -> f32 {
+    let mut order: Vec<&Agreed> = agreed.iter().collect();
+    order.sort_by(|x, y| y.worth.total_cmp(&x.worth));
+    let mut sum = 0.0;
+    for (n, pair) in order.iter().enumerate() {
+        let counts = DEPENDENCE.get(n).or(DEPENDENCE.last()).copied().unwrap_or(0.2);
+        let mut weight = pair.worth * counts;
+        let (p, q) = (a.get(usize::from(pair.left)), b.get(usize::from(pair.right)));
+        if let (Some(p), Some(q)) = (p, q)
+            && crossed(p.kind, q.kind)
+        {
+            weight += PRICES.moved;
+        }
+        sum += weight;
+        if let Some(told) = told.as_deref_mut() {
+            told.push(Pairing {
+                kind: pair.kind,
+                left: shown(left, a, pair.left, pair.left_words),
+                right: shown(right, b, pair.right, pair.right_words),
+                how: pair.how,
+                weight: f64::from(weight),
+            });
+        }
+    }
+    sum + reversed(left, a, right, b, agreed, told)
+}
+
+/// Whether the son of the one is the father of the other.
+fn reversed(
+    left: &Name,
+    a: &[Part],
+    right: &Name,
+    b: &[Part],
+    agreed: &[Agreed],
+    told: Option<&mut Vec<Pairing>>,
+) -> f32 {
+    let depths = |pair: &Agreed| {
+        let p = a.get(usize::from(pair.left))?;
+        let q = b.get(usize::from(pair.right))?;
+        (p.depth > 0 && q.depth > 0).then_some((p.depth, q.depth))
+    };
+    for (n, x) in agreed.iter().enumerate() {
+        for y in agreed.iter().skip(n + 1) {
+            let (Some((xa, xb)), Some((ya, yb))) = (depths(x), depths(y)) else { continue };
+            if (xa < ya && xb > yb) || (xa > ya && xb < yb) {
+                if let Some(told) = told {
+                    let (first, second) = if xa < ya { (x, y) } else { (y, x) };
+                    told.push(Pairing {
+                        kind: PartKind::Patronymic,
+                        left: shown(left, a, second.left, second.left_words),
+                        right: shown(right, b, first.right, first.right_words),
+                        how: How::Contradicted,
+                        weight: f64::from(PRICES.reversed),
+                    });
+                }
+                return PRICES.reversed;
+            }
+        }
+    }
+    0.0
+}
+
+/// One side of what is left over.
+type Side<'a> = (&'a Name, &'a [Part], Taken);
+
+/// What stands in one name alone, and what stands in both and differs.
+fn left_over(
+    (left, a, in_a): Side<'_>,
+    (right, b, in_b): Side<'_>,
+    schema: Schema,
+    agreed: &[Agreed],
+    mut told: Option<&mut Vec<Pairing>>,
+) -> f32 {
+    let open = |parts: &'_ [Part], taken: Taken| -> Vec<usize> {
+        let open = parts.iter().enumerate().filter(|(n, p)| p.worth > 0.0 && !taken.has(*n));
+        open.map(|(n, _)| n).collect()
+    };
+    let (mut open_a, mut open_b) = (open(a, in_a), open(b, in_b));
+    // A name said twice is one name.
+    open_a.retain(|n| !said_twice(left, a, *n));
+    open_b.retain(|n| !said_twice(right, b, *n));
+    let mut sum = 0.0;
+    let contradicted = open_a.len().min(open_b.len());
+    // Which word of the one contradicts which of the other: those that stand alike.
+    let pairs = opposed(a, &open_a, b, &open_b);
+    for (n, m) in &pairs {
+        let (Some(p), Some(q)) = (a.get(*n), b.get(*m)) else { continue };
+        let weight = contradiction(left, p, right, q, schema);
+        sum += weight;
+        if let Some(told) = told.as_deref_mut() {
+            told.push(Pairing {
+                kind: kind(p, q),
+                left: Some(left.shown(p).to_owned()),
+                right: Some(right.shown(q).to_owned()),
+                how: How::Contradicted,
+                weight: f64::from(weight),
+            });
+        }
+    }
+    let single = agreed.len() < 2
+        && agreed.iter().all(|x| x.left_words.max(x.right_words) == 1)
+        && contradicted == 0;
+    let sides = [(left, a, &open_a, true), (right, b, &open_b, false)];
+    for (name, parts, open, is_left) in sides {
+        for n in
+            open.iter().filter(|n| !pairs.iter().any(|(x, y)| *n == if is_left { x } else { y }))
+        {
+            let Some(p) = parts.get(*n) else { continue };
+            let weight = absence(name, p, schema, single);
+            sum += weight;
+            if let Some(told) = told.as_deref_mut() {
+                let text = Some(name.shown(p).to_owned());
+                let (l, r) = if is_left { (text, None) } else { (None, text) };
+                told.push(Pairing {
+                    kind: p.kind,
+                    left: l,
+                    right: r,
+                    how: How::Missing,
+                    weight: f64::from(weight),
+                });
+            }
+        }
+    }
+    sum
+}
+
+fn said_twice(name: &Name, parts: &[Part], n: usize) -> bool {
+    let Some(word) = parts.get(n) else { return false };
+    parts
+        .iter()
+        .enumerate()
+        .any(|(m, p)| m != n && p.worth > 0.0 && name.sounds(p) == name.sounds(word))
+}
+
+/// Pairs what is left over by where it stands.
+fn opposed(a: &[Part], open_a: &[usize], b: &[Part], open_b: &[usize]) -> Vec<(usize, usize)> {
+    let mut all: Vec<(u8, usize, usize, usize)> = Vec::new();
+    for n in open_a {
+        for m in open_b {
+            let (Some(p), Some(q)) = (a.get(*n), b.get(*m)) else { continue };
+            let unlike = u8::from(p.kind != q.kind) + u8::from(p.depth != q.depth);
+            let from_end = (a.len() - n).abs_diff(b.len() - m).min(n.abs_diff(*m));
+            all.push((unlike, from_end, *n, *m));
+        }
+    }
+    all.sort_unstable();
+    let mut out: Vec<(usize, usize)> = Vec::new();
+    for (_, _, n, m) in all {
+        if !out.iter().any(|(x, y)| *x == n || *y == m) {
+            out.push((n, m));
+        }
+    }
+    out
+}
+
+fn contradiction(left: &Name, p: &Part, right: &Name, q: &Part, schema: Schema) -> f32 {
+    let (sa, sb) = (left.sounds(p), right.sounds(q));
+    if schema != Schema::Person {
+        let generic = p.worth.max(q.worth) <= 3.0;
+        return if generic { -3.0 } else { -9.0 };
+    }
+    if sa.len() == 1 || sb.len() == 1 {
+        return PRICES.initial_contradicted;
+    }
+    let script = if p.script == Script::Latin { q.script } else { p.script };
+    if p.script == q.script {
+        return PRICES.contradicted;
+    }
+    // Across scripts, words that are somewhat alike may be one by a table that is not known here.
+    let agreement = align::agreement(sa, sb, script);
+    PRICES.contradicted * (1.3 - agreement).clamp(0.5, 1.0)
+}
+
+fn absence(name: &Name, p: &Part, schema: Schema, single: bool) -> f32 {
+    let letters = std::str::from_utf8(name.letters(p)).unwrap_or("");
+    if schema != Schema::Person {
+        return if words::is_place(letters) {
+            -0.8
+        } else if words::is_generic(letters) || p.worth <= 3.0 {
+            -2.2
+        } else {
+            -4.0
+        };
+    }
+    match p.kind {
+        PartKind::Patronymic => -0.6,
+        _ if name.sounds(p).len() == 1 => -0.4,
+        _ if single => PRICES.missing_beside_one,
+        _ if p.worth < 5.0 => PRICES.missing_common,
+        _ => PRICES.missing,
+    }
+}
+
+/// Legal forms and generations: they part, and hardly join.
+fn forms(
+    left: &Name,
+    a: &[Part],
+    right: &Name,
+    b: &[Part],
+    schema: Schema,
+    told: Option<&mut Vec<Pairing>>,
+) -> f32 {
+    let wanted = if schema == Schema::Person { PartKind::Generation } else { PartKind::LegalForm };
+    let first = |parts: &'_ [Part]| parts.iter().position(|p| p.kind == wanted && p.worth <= 0.0);
+    let p = first(a).and_then(|n| a.get(n));
+    let q = first(b).and_then(|n| b.get(n));
+    let (how, weight) = match (p, q) {
+        (None, None) => return 0.0,
+        (Some(p), Some(q)) if left.letters(p) == right.letters(q) => (How::Same, 0.5),
+        (Some(_), Some(_)) if wanted == PartKind::Generation => {
+            (How::Contradicted, PRICES.generation_contradicted)
+        }
+        (Some(p), Some(q)) => {
+            // *Company* and *Ltd* stand beside each other in one name: only what excludes the other
+            // contradicts it.
+            let loose = |l: &[u8]| matches!(l, b"co" | b"corp" | b"ltd" | b"llc");
+            if loose(left.letters(p)) && loose(right.letters(q)) {
+                (How::Contradicted, -1.0)
+            } else {
+                (How::Contradicted, PRICES.form_contradicted)
+            }
+        }
+        _ => (How::Missing, PRICES.form_missing),
+    };
+    if let Some(told) = told {
+        told.push(Pairing {
+            kind: wanted,
+            left: p.map(|p| left.shown(p).to_owned()),
+            right: q.map(|q| right.shown(q).to_owned()),
+            how,
+            weight: f64::from(weight),
+        });
+    }
+    weight
+}
