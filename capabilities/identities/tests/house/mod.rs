@@ -95,11 +95,14 @@ impl Record for Hit {
 
 /// Kinds that were read, and by how many ids, for which purpose.
 #[derive(Clone, Default)]
-pub struct Reads(Arc<Mutex<Vec<(&'static str, usize, Purpose)>>>);
+pub struct Reads(Arc<Mutex<Vec<Noted>>>);
+
+/// The kind, how many, and what for.
+type Noted = (&'static str, usize, Purpose);
 
 impl Reads {
     /// What was read since this was last asked.
-    pub fn take(&self) -> Vec<(&'static str, usize, Purpose)> {
+    pub fn take(&self) -> Vec<Noted> {
         std::mem::take(&mut *self.0.lock().unwrap())
     }
 }
