@@ -114,9 +114,12 @@ pub(super) fn tell(
 
 /// What agreement is worth, in a line for each facet.
 fn learned(parameters: &Parameters) -> String {
+    let how = match parameters.rounds {
+        1 => "The records teach too little; by a first guess,".to_owned(),
+        rounds => format!("Learned in {rounds} rounds:"),
+    };
     let mut text = format!(
-        "Learned in {} rounds: one pair in {:.0} is one person; in bits, agreement adds\n",
-        parameters.rounds,
+        "{how} one pair in {:.0} is one person; in bits, agreement adds\n",
         1.0 / parameters.prior
     );
     for facet in &parameters.facets {
