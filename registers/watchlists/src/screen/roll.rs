@@ -7,10 +7,11 @@
 use std::collections::HashMap;
 
 use jiff::civil::Date;
+use names::{Comparison, Name, probability};
 use people::{Sex, number_key};
 
 use super::evidence::{self, rounded};
-use super::finder::Finder;
+use super::finder::{Finder, name};
 use super::{Asked, AskedName, Evidence, Wanted, script_of};
 use crate::model::{BirthDate, Facts, Quality, Schema};
 
@@ -21,9 +22,6 @@ const LOW: f64 = -1.5;
 const SAME_DOCUMENT: f64 = 9.0;
 /// The shortest number that says anything.
 const SHORTEST_NUMBER: usize = 5;
-/// How likely, before anything is compared, the person asked for is meant by one name of a list, as
-/// the natural logarithm of odds; see `docs/how-to/keep-watchlists.md`.
-const PRIOR: f64 = -9.0;
 /// How many names of the index are looked at for each candidate that is wanted.
 const NAMES_PER_CANDIDATE: usize = 6;
 
@@ -207,8 +205,9 @@ impl<K: Clone + Eq + Ord + std::hash::Hash> Roll<K> {
         let mut best: HashMap<u32, (f64, u32, usize)> = HashMap::new();
         let mut found = Vec::new();
         let many = wanted.limit.saturating_mul(NAMES_PER_CANDIDATE).max(20);
-        for (at, name) in asked.names.iter().enumerate() {
-            for (number, comparison) in self.finder.search(name, asked.schema, many) {
+        let names: Vec<Name> = asked.names.iter().map(|n| name(n, asked.schema)).collect();
+        for (at, name) in names.iter().enumerate() {
+            for (number, comparison) in self.finder.search(name, many, NAME_AT_WORST) {
                 let Some(alias) = self.aliases.get(place(number)).and_then(Option::as_ref) else {
                     continue;
                 };
@@ -229,7 +228,7 @@ impl<K: Clone + Eq + Ord + std::hash::Hash> Roll<K> {
                 if best.contains_key(slot) || !self.slot(*slot).is_some_and(fits) {
                     continue;
                 }
-                let Some((weight, alias, at, comparison)) = self.nearest(asked, *slot) else {
+                let Some((weight, alias, at, comparison)) = self.nearest(&names, *slot) else {
                     continue;
                 };
                 best.insert(*slot, (weight, alias, found.len()));
@@ -253,11 +252,11 @@ impl<K: Clone + Eq + Ord + std::hash::Hash> Roll<K> {
     }
 
     /// The name of an entry that fits best, however badly.
-    fn nearest(&self, asked: &Asked, slot: u32) -> Option<(f64, u32, usize, names::Comparison)> {
+    fn nearest(&self, names: &[Name], slot: u32) -> Option<(f64, u32, usize, Comparison)> {
         let slot = self.slot(slot)?;
-        let each = asked.names.iter().enumerate().flat_map(|(at, name)| {
+        let each = names.iter().enumerate().flat_map(|(at, name)| {
             slot.aliases.iter().filter_map(move |alias| {
-                let comparison = self.finder.against(name, asked.schema, *alias)?;
+                let comparison = self.finder.against(name, *alias)?;
                 let held = self.aliases.get(place(*alias))?.as_ref()?;
                 Some((comparison.llr + quality(held.quality), *alias, at, comparison))
             })
@@ -281,7 +280,7 @@ fn weighed<K: Clone>(
     asked: &Asked,
     slot: &Slot<K>,
     alias: &Alias,
-    comparison: &names::Comparison,
+    comparison: &Comparison,
     script: &'static str,
 ) -> Match<K> {
     let mut explanation: Vec<Evidence> = comparison
@@ -309,7 +308,7 @@ fn weighed<K: Clone>(
     add(document(asked, slot));
     add(evidence::sex(asked.sex, slot.sex));
     add(evidence::citizenship(&asked.citizenships, &slot.citizenships));
-    let score = 1.0 / (1.0 + (-(total + PRIOR)).exp());
+    let score = probability(total);
     Match {
         key: slot.key.clone(),
         name: alias.text.to_string(),
