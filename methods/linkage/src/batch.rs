@@ -104,7 +104,7 @@ impl Outcome {
 }
 
 /// Pairs that are looked at to learn, about.
-const LEARN_FROM: u64 = 2_000_000;
+const LEARN_FROM: u64 = 800_000;
 /// A pair counts at least so much against, in bits; one that was never compared counts this too.
 pub(crate) const LEAST: f64 = -4.0;
 /// In linking, what speaks against a pair may be outweighed by there being no other.
