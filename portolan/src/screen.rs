@@ -141,7 +141,7 @@ fn screen(
         titles
             .push(path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned()));
         for entry in entries {
-            roll.put(&(number, entry.reference), &entry.facts);
+            roll.put(&(number, entry.reference), number, &entry.facts);
         }
         say_troubles(&summary, notes)?;
         if !summary.end_marked {

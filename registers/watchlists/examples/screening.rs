@@ -58,7 +58,7 @@ fn main() {
     let mut names = 0;
     for (at, entry) in entries.iter().enumerate() {
         names += entry.facts.names.len();
-        roll.put(&(at as u32), &entry.facts);
+        roll.put(&(at as u32), 0, &entry.facts);
     }
     // A fixed walk over the words of real names, each in some ten spellings: commonest first, as in life.
     let mut state = 0x9E37_79B9_7F4A_7C15_u64;
@@ -85,7 +85,7 @@ fn main() {
             names: vec![ListName::new(&text.join(" "), Quality::Primary)],
             ..Facts::default()
         };
-        roll.put(&((entries.len() + at) as u32), &facts);
+        roll.put(&((entries.len() + at) as u32), 1, &facts);
     }
     println!(
         "{} entries, {} names in {:.2} s, {} MB with the lists themselves",

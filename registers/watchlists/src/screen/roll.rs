@@ -36,6 +36,7 @@ type Number = (Box<str>, Option<Box<str>>);
 
 struct Slot<K> {
     key: K,
+    list: u32,
     schema: Schema,
     birth_dates: Box<[BirthDate]>,
     sex: Option<Sex>,
@@ -107,7 +108,8 @@ impl<K: Clone + Eq + Ord + std::hash::Hash> Roll<K> {
     }
 
     /// Puts an entry under a key; what stood there before is gone.
-    pub fn put(&mut self, key: &K, facts: &Facts) {
+    /// `list` is the number of its list: a list names nobody twice, so that its entries compete.
+    pub fn put(&mut self, key: &K, list: u32, facts: &Facts) {
         self.remove(key);
         let Ok(slot) = u32::try_from(self.slots.len()) else { return };
         let mut aliases = Vec::with_capacity(facts.names.len());
@@ -138,6 +140,7 @@ impl<K: Clone + Eq + Ord + std::hash::Hash> Roll<K> {
         let codes = facts.citizenships.iter().filter_map(|c| c.code.as_deref());
         self.slots.push(Some(Slot {
             key: key.clone(),
+            list,
             schema: facts.schema,
             birth_dates: facts.birth_dates.clone().into(),
             sex: facts.sex,
@@ -235,20 +238,40 @@ impl<K: Clone + Eq + Ord + std::hash::Hash> Roll<K> {
                 found.push((at, comparison));
             }
         }
-        let mut out: Vec<Match<K>> = best
+        let mut weighed: Vec<Weighed<'_, K>> = best
             .into_iter()
             .filter_map(|(slot, (_, alias, at))| {
                 let slot = self.slot(slot)?;
                 let alias = self.aliases.get(place(alias))?.as_ref()?;
                 let (name, comparison) = found.get(at)?;
                 let script = script_of(&asked.names.get(*name)?.text);
-                Some(weighed(asked, slot, alias, comparison, script))
+                let beside = beside(asked, slot, alias);
+                let total = comparison.llr.max(NAME_AT_WORST)
+                    + beside.iter().map(|line| line.weight).sum::<f64>();
+                Some(Weighed { slot, alias, comparison, beside, total, script })
             })
-            .filter(|m| m.score >= wanted.floor)
             .collect();
-        out.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.key.cmp(&b.key)));
-        out.truncate(wanted.limit);
-        out
+        weighed
+            .sort_by(|a, b| b.total.total_cmp(&a.total).then_with(|| a.slot.key.cmp(&b.slot.key)));
+        let odds = |total: f64| {
+            let p = probability(total).min(1.0 - 1e-12);
+            p / (1.0 - p)
+        };
+        let mut competing: HashMap<u32, f64> = HashMap::new();
+        for one in &weighed {
+            *competing.entry(one.slot.list).or_default() += odds(one.total);
+        }
+        weighed
+            .into_iter()
+            .map(|one| {
+                // Of a list one entry is meant, or none.
+                let all = competing.get(&one.slot.list).copied().unwrap_or_default();
+                (odds(one.total) / (1.0 + all), one)
+            })
+            .filter(|(score, _)| *score >= wanted.floor)
+            .take(wanted.limit)
+            .map(|(score, one)| told(score, one))
+            .collect()
     }
 
     /// The name of an entry that fits best, however badly.
@@ -276,14 +299,35 @@ const fn quality(quality: Quality) -> f64 {
 /// document that a list names may carry another name.
 const NAME_AT_WORST: f64 = -6.0;
 
-fn weighed<K: Clone>(
-    asked: &Asked,
-    slot: &Slot<K>,
-    alias: &Alias,
-    comparison: &Comparison,
+/// A candidate before it is told.
+struct Weighed<'a, K> {
+    slot: &'a Slot<K>,
+    alias: &'a Alias,
+    comparison: &'a Comparison,
+    beside: Vec<Evidence>,
+    total: f64,
     script: &'static str,
-) -> Match<K> {
-    let mut explanation: Vec<Evidence> = comparison
+}
+
+/// What speaks for or against beside the name.
+fn beside<K>(asked: &Asked, slot: &Slot<K>, alias: &Alias) -> Vec<Evidence> {
+    let low = (alias.quality == Quality::Low)
+        .then(|| evidence::line("alias", None, Some(&alias.text), "low_quality", LOW));
+    [
+        low,
+        evidence::born(asked.birth_date, &slot.birth_dates),
+        document(asked, slot),
+        evidence::sex(asked.sex, slot.sex),
+        evidence::citizenship(&asked.citizenships, &slot.citizenships),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+fn told<K: Clone>(score: f64, one: Weighed<'_, K>) -> Match<K> {
+    let mut explanation: Vec<Evidence> = one
+        .comparison
         .parts
         .iter()
         .map(|p| {
@@ -294,27 +338,13 @@ fn weighed<K: Clone>(
             evidence::line(&part, p.left.as_deref(), p.right.as_deref(), &how, p.weight)
         })
         .collect();
-    let mut total = comparison.llr.max(NAME_AT_WORST);
-    let mut add = |line: Option<Evidence>| {
-        if let Some(line) = line {
-            total += line.weight;
-            explanation.push(line);
-        }
-    };
-    if alias.quality == Quality::Low {
-        add(Some(evidence::line("alias", None, Some(&alias.text), "low_quality", LOW)));
-    }
-    add(evidence::born(asked.birth_date, &slot.birth_dates));
-    add(document(asked, slot));
-    add(evidence::sex(asked.sex, slot.sex));
-    add(evidence::citizenship(&asked.citizenships, &slot.citizenships));
-    let score = probability(total);
+    explanation.extend(one.beside);
     Match {
-        key: slot.key.clone(),
-        name: alias.text.to_string(),
+        key: one.slot.key.clone(),
+        name: one.alias.text.to_string(),
         score: (score * 10_000.0).round() / 10_000.0,
         explanation,
-        script,
+        script: one.script,
     }
 }
 

@@ -32,6 +32,7 @@ struct Held {
     lists: HashMap<Id<List>, List>,
     entries: HashMap<Id<Entry>, OfEntry>,
     counts: HashMap<Id<List>, u64>,
+    numbers: HashMap<Id<List>, u32>,
     roll: Roll<Id<Entry>>,
 }
 
@@ -167,7 +168,9 @@ impl Held {
     }
 
     fn take(&mut self, id: Id<Entry>, version: u32, entry: &Entry) {
-        self.roll.put(&id, &entry.facts);
+        let lists = u32::try_from(self.numbers.len()).unwrap_or(u32::MAX);
+        let number = *self.numbers.entry(entry.list).or_insert(lists);
+        self.roll.put(&id, number, &entry.facts);
         let reference = entry.reference.as_str().into();
         self.entries.insert(id, OfEntry { list: entry.list, version, reference });
         let count = self.counts.entry(entry.list).or_default();
