@@ -31,19 +31,25 @@ struct Prices {
     missing_common: f32,
     reversed: f32,
     moved: f32,
+    first_missing: f32,
+    first_of_chain_missing: f32,
+    nothing_left: f32,
     form_contradicted: f32,
     form_missing: f32,
     generation_contradicted: f32,
 }
 
 const PRICES: Prices = Prices {
-    contradicted: -12.0,
+    contradicted: -13.5,
     initial_contradicted: -7.0,
     missing: -1.2,
     missing_beside_one: -1.7,
     missing_common: -0.9,
-    reversed: -12.0,
+    reversed: -13.5,
     moved: -0.5,
+    first_missing: -4.0,
+    first_of_chain_missing: -11.0,
+    nothing_left: 2.3,
     form_contradicted: -6.0,
     form_missing: -0.3,
     generation_contradicted: -6.0,
@@ -112,8 +118,8 @@ fn agree(left: &Name, a: &Part, right: &Name, b: &Part, schema: Schema) -> Optio
     if is_number(la) || is_number(lb) {
         return (la == lb).then_some((How::Same, 1.0));
     }
-    if !latin && a.script == b.script && sa == sb {
-        return Some((How::Same, 1.0));
+    if !latin && a.script == b.script {
+        return of_one_script(left, a, right, b);
     }
     if schema == Schema::Person {
         if sa.len() == 1 || sb.len() == 1 {
@@ -137,6 +143,49 @@ fn agree(left: &Name, a: &Part, right: &Name, b: &Part, schema: Schema) -> Optio
     let kept = (agreement - least) / 0.26;
     let how = if a.script == b.script { How::Spelling } else { How::OtherScript };
     (kept > 0.12).then(|| (how, kept.min(0.97)))
+}
+
+/// Two words in one script that is not Latin: compared as they are written.
+fn of_one_script(left: &Name, a: &Part, right: &Name, b: &Part) -> Option<(How, f32)> {
+    if left.shown(a) == right.shown(b) {
+        return Some((How::Same, 1.0));
+    }
+    let (sa, sb) = (left.sounds(a), right.sounds(b));
+    if matches!(a.script, Script::Han | Script::Hangul) {
+        // Characters that are read alike are others, or the same in their simplified form.
+        return (a.script == Script::Han && sa == sb).then_some((How::Phonetic, 0.6));
+    }
+    if sa == sb {
+        return Some((How::Same, 1.0));
+    }
+    let long = sa.len().max(sb.len());
+    let most = match long {
+        0..=3 => 0,
+        4..=6 => 1,
+        7..=9 => 2,
+        _ => 3,
+    };
+    let letters = align::letters_apart(sa, sb, most).map_or(0.0, |apart| slip(apart, long));
+    let sounds = (align::agreement(sa, sb, a.script) - 0.86) / 0.14;
+    let (how, kept) = if sounds > letters { (How::Phonetic, sounds) } else { (How::Spelling, letters) };
+    (kept >= 0.3).then(|| (how, kept.min(0.95)))
+}
+
+/// How much of its worth a word keeps whose letters are some apart.
+const fn slip(apart: usize, long: usize) -> f32 {
+    match (apart, long) {
+        (0, _) => 0.95,
+        (1, 4) => 0.50,
+        (1, 5) => 0.72,
+        (1, 6) => 0.80,
+        (1, _) => 0.90,
+        (2, 7) => 0.42,
+        (2, 8) => 0.55,
+        (2, _) => 0.68,
+        (3, 10..=11) => 0.45,
+        (3, _) => 0.55,
+        _ => 0.0,
+    }
 }
 
 fn of_one_name(a: &[u8], b: &[u8]) -> bool {
@@ -167,6 +216,14 @@ fn spelled(
             return Some((How::JoinedOrSplit, 0.95));
         }
     }
+    for (with, without) in [(sa, sb), (sb, sa)] {
+        if let Some(tail) = with.strip_prefix(b"abd")
+            && tail.len() >= 3
+            && (without == tail || without.ends_with(tail) && without.len() <= tail.len() + 1)
+        {
+            return Some((How::JoinedOrSplit, 0.6));
+        }
+    }
     let missing = (a.classes & !b.classes).count_ones().max((b.classes & !a.classes).count_ones());
     if missing > 2 {
         return None;
@@ -178,18 +235,7 @@ fn spelled(
         _ => 3,
     };
     let apart = if most == 0 { None } else { align::letters_apart(la, lb, most) };
-    let letters = match (apart, long) {
-        (Some(1), 4) => 0.50,
-        (Some(1), 5) => 0.70,
-        (Some(1), 6) => 0.80,
-        (Some(1), _) => 0.90,
-        (Some(2), 7) => 0.42,
-        (Some(2), 8) => 0.55,
-        (Some(2), _) => 0.68,
-        (Some(3), 10..=11) => 0.50,
-        (Some(3), _) => 0.55,
-        _ => 0.0,
-    };
+    let letters = apart.map_or(0.0, |apart| slip(apart, long));
     // Company names are made up, and differ in a letter because they are two.
     let letters = if schema == Schema::Vessel && long < 6 { 0.0 } else { letters };
     let sounds = if short >= 3 {
@@ -547,7 +593,8 @@ fn left_over(
             open.iter().filter(|n| !pairs.iter().any(|(x, y)| *n == if is_left { x } else { y }))
         {
             let Some(p) = parts.get(*n) else { continue };
-            let weight = absence(name, p, schema, single);
+            let weight = absence(name, p, schema, single)
+                .min(generation(parts, *n, is_left, agreed, schema));
             sum += weight;
             if let Some(told) = told.as_deref_mut() {
                 let text = Some(name.shown(p).to_owned());
@@ -562,15 +609,59 @@ fn left_over(
             }
         }
     }
+    if open_a.is_empty() && open_b.is_empty() {
+        sum += PRICES.nothing_left;
+        if let Some(told) = told {
+            let whole = |name: &Name, parts: &[Part]| {
+                let named = parts.iter().filter(|p| p.worth > 0.0).map(|p| name.shown(p));
+                Some(named.collect::<Vec<_>>().join(" "))
+            };
+            told.push(Pairing {
+                kind: PartKind::Whole,
+                left: whole(left, a),
+                right: whole(right, b),
+                how: How::Same,
+                weight: f64::from(PRICES.nothing_left),
+            });
+        }
+    }
     sum
 }
 
+/// The price of lacking the other's first name: where what follows it is a chain of fathers, the
+/// one is the other's father.
+fn generation(parts: &[Part], n: usize, is_left: bool, agreed: &[Agreed], schema: Schema) -> f32 {
+    if schema != Schema::Person || parts.iter().any(|p| p.kind == PartKind::Family) {
+        return 0.0;
+    }
+    let first = parts.iter().position(|p| p.worth > 0.0);
+    if first != Some(n) {
+        return 0.0;
+    }
+    // What agrees must stand in one order: where it does not, first is not first.
+    let mut places: Vec<(u8, u8)> = agreed
+        .iter()
+        .map(|x| if is_left { (x.left, x.right) } else { (x.right, x.left) })
+        .collect();
+    places.sort_unstable();
+    let ordered = places.windows(2).all(|w| matches!(w, [x, y] if x.1 < y.1));
+    let strong = agreed.iter().filter(|x| x.worth > 2.0).count();
+    match (ordered, strong) {
+        (true, 3..) => PRICES.first_of_chain_missing,
+        (true, 2) => PRICES.first_missing,
+        _ => 0.0,
+    }
+}
+
+/// A name written twice in a row.
 fn said_twice(name: &Name, parts: &[Part], n: usize) -> bool {
     let Some(word) = parts.get(n) else { return false };
-    parts
-        .iter()
-        .enumerate()
-        .any(|(m, p)| m != n && p.worth > 0.0 && name.sounds(p) == name.sounds(word))
+    let beside = [n.checked_sub(1), Some(n + 1)];
+    beside
+        .into_iter()
+        .flatten()
+        .filter_map(|m| parts.get(m))
+        .any(|p| p.worth > 0.0 && name.sounds(p) == name.sounds(word))
 }
 
 /// Pairs what is left over by where it stands.

@@ -73,6 +73,36 @@ fn skeletons(sounds: &[u8], liquids: bool) -> Vec<Vec<u8>> {
     all
 }
 
+/// The finer classes of a sound: they part what [`class`] puts together, so that a key of both says
+/// more.
+const fn fine(sound: u8) -> u8 {
+    match sound {
+        b'b' | b'p' => b'b',
+        b'f' => b'f',
+        b's' | b'z' | b'c' | b'T' => b's',
+        b'S' | b'C' | b'Z' | b'j' => b'S',
+        b't' | b'd' => b't',
+        b'k' | b'q' | b'g' => b'k',
+        b'x' => b'x',
+        b'l' => b'l',
+        b'r' => b'r',
+        b'm' => b'm',
+        b'n' => b'n',
+        _ => 0,
+    }
+}
+
+/// The finer key of a word: its consonants, where it begins, and whether it ends in one.
+fn fine_key(sounds: &[u8]) -> Option<u64> {
+    let mut skeleton: Vec<u8> = sounds.iter().map(|s| fine(*s)).filter(|c| *c != 0).collect();
+    skeleton.dedup();
+    if skeleton.is_empty() {
+        return None;
+    }
+    skeleton.push(u8::from(sounds.first().is_some_and(|s| sound::is_weak(*s))));
+    Some(hash(b'.', &skeleton))
+}
+
 /// FNV-1a, 64 bits: keys are the same on every machine.
 fn hash(salt: u8, bytes: &[u8]) -> u64 {
     let mut hash = 0xcbf2_9ce4_8422_2325u64;
@@ -107,7 +137,7 @@ fn of_word(sounds: &[u8], out: &mut Vec<u64>) {
     }
 }
 
-/// All keys of a name, each with the number of its word.
+/// All keys of a name: twice the number of the word, and one more for its finer key; and the key.
 pub fn of(name: &Name) -> Vec<(u8, u64)> {
     let named: Vec<&Part> = name.parts.iter().filter(|p| p.worth > 0.0).collect();
     let mut out = Vec::new();
@@ -139,7 +169,8 @@ pub fn of(name: &Name) -> Vec<(u8, u64)> {
         }
         keys.sort_unstable();
         keys.dedup();
-        out.extend(keys.iter().map(|key| (n, *key)));
+        out.extend(keys.iter().map(|key| (2 * n, *key)));
+        out.extend(fine_key(sounds).map(|key| (2 * n + 1, key)));
     }
     if name.schema() != Schema::Person {
         acronym(name, &named, &mut out);
@@ -156,7 +187,7 @@ fn acronym(name: &Name, named: &[&Part], out: &mut Vec<(u8, u64)>) {
     for (n, part) in (0u8..).zip(named) {
         let letters = name.letters(part);
         if (2..=8).contains(&letters.len()) {
-            out.push((n, hash(b'i', letters)));
+            out.push((2 * n, hash(b'i', letters)));
         }
     }
 }

@@ -36,6 +36,8 @@ pub enum PartKind {
     LegalForm,
     /// A word whose place in the name is not known.
     Word,
+    /// All words together: nothing is left over on either side.
+    Whole,
 }
 
 /// How two parts agree.

@@ -138,8 +138,9 @@ impl Name {
         u32::try_from(named).unwrap_or(u32::MAX)
     }
 
-    /// The keys by which it is found: which of its words, and a key that likely spellings of that
-    /// word share, in whatever script.
+    /// The keys by which it is found, each with the number of a question: twice the number of the
+    /// word for the keys that all likely spellings of it share, in whatever script, and one more for
+    /// the key that close spellings share.
     pub fn keys(&self) -> impl Iterator<Item = (u8, u64)> {
         keys::of(self).into_iter()
     }

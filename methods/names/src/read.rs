@@ -3,6 +3,8 @@
 //! Always holds: nothing fails, whatever the text; what was taken out or cut is noted; the words
 //! keep their order.
 
+use unicode_normalization::UnicodeNormalization as _;
+
 use crate::model::{PartKind, Schema};
 use crate::name::{LONGEST_NAME, MOST_WORDS, Name, Notes, Word};
 use crate::script::Script;
@@ -71,7 +73,9 @@ fn clean(text: &str) -> (String, Notes) {
     let mut notes = Notes::default();
     let mut out = String::with_capacity(text.len().min(4 * LONGEST_NAME));
     let mut kept = 0;
-    for letter in text.chars() {
+    // Compatibility forms are the letters they stand for: full-width Latin, the shapes that Arabic
+    // letters take within a word (UAX 15, NFKC).
+    for letter in text.nfkc() {
         if kept == LONGEST_NAME {
             notes.cut = true;
             break;
@@ -96,10 +100,6 @@ fn clean(text: &str) -> (String, Notes) {
             | '\u{0300}'..='\u{036f}' => {}
             '\t' | '\n' | '\r' => out.push(' '),
             c if c.is_control() => notes.controls = true,
-            // Full-width letters are letters.
-            '\u{ff01}'..='\u{ff5e}' => {
-                out.push(char::from_u32(u32::from(letter) - 0xfee0).unwrap_or(' '));
-            }
             c => out.push(c),
         }
         kept += 1;
@@ -693,7 +693,7 @@ fn weigh_organisation(words: &mut [Word]) {
         } else if any_name && word.kind == PartKind::LegalForm {
             0.0
         } else if words::is_generic(letters) {
-            2.5
+            3.2
         } else if words::is_place(letters) {
             2.5
         } else if !letters.is_empty() && letters.chars().all(|c| c.is_ascii_digit()) {

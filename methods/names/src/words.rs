@@ -258,6 +258,7 @@ pub const LEGAL_FORMS: &[(&str, &str)] = &[
     ("gesellschaft mit beschraenkter haftung", "gmbh"),
     ("gesellschaft mit beschrankter haftung", "gmbh"),
     ("sp z o o", "gmbh"),
+    ("sp zoo", "gmbh"),
     ("s a de c v", "sa"),
     ("sa de cv", "sa"),
     ("s r l", "srl"),

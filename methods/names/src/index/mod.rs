@@ -28,6 +28,9 @@ const COMPARED: usize = 160;
 /// little, because people use fewer names than lists know.
 const UNASKED: f32 = 0.4;
 
+/// How much sharing the finer key of a word adds, of what it would be worth alone.
+const FINER: f32 = 0.5;
+
 /// A name that was found.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Hit {
@@ -39,6 +42,7 @@ pub struct Hit {
 
 struct Slot {
     id: u32,
+    words: u32,
     name: Name,
 }
 
@@ -88,7 +92,8 @@ impl Index {
         for (_, key) in name.keys() {
             self.postings.add(key, slot);
         }
-        self.slots.push(Some(Slot { id, name }));
+        let words = name.parts();
+        self.slots.push(Some(Slot { id, words, name }));
         self.of_id.insert(id, slot);
     }
 
@@ -146,9 +151,8 @@ impl Index {
         let mut ranked: Vec<(f32, u32)> = Vec::new();
         self.postings.walk(&keys, &parts, self.slots.len(), |shared: Shared| {
             if let Some(held) = self.slot(shared.slot) {
-                let unasked = held.name.parts().saturating_sub(shared.mask.count_ones());
                 #[expect(clippy::as_conversions, reason = "a name has at most a few dozen parts")]
-                ranked.push((shared.weight - UNASKED * unasked as f32, shared.slot));
+                ranked.push((shared.weight - UNASKED * held.words as f32, shared.slot));
             }
         });
         let first = |a: &(f32, u32), b: &(f32, u32)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
@@ -173,6 +177,8 @@ impl Index {
             let having = self.postings.count(keys.get(from..to).unwrap_or_default());
             #[expect(clippy::as_conversions, reason = "a weight needs no more digits")]
             let weight = ((self.slots.len() as f32 + 1.0) / (having as f32 + 1.0)).ln().max(0.1);
+            // A word that is found takes back what it costs to stand there unasked.
+            let weight = if group.first().is_some_and(|(n, _)| n % 2 == 0) { weight + UNASKED } else { weight * FINER };
             parts.push(Part { from, to, weight });
             from = to;
         }

@@ -45,7 +45,7 @@ pub struct Postings {
 }
 
 /// The most parts of a query that are told apart: one bit of a mask each.
-pub const MOST_PARTS: usize = 16;
+pub const MOST_PARTS: usize = 32;
 
 /// One part of a query: its keys, and what finding it is worth.
 #[derive(Debug, Clone, Copy)]
@@ -64,7 +64,7 @@ pub struct Shared {
     /// Its slot.
     pub slot: u32,
     /// Which parts of the query it shares: a bit each.
-    pub mask: u16,
+    pub mask: u32,
     /// What those parts are worth together, in nats.
     pub weight: f32,
 }
@@ -73,7 +73,7 @@ pub struct Shared {
 /// table as long as the index.
 #[derive(Default)]
 struct Scratch {
-    masks: Vec<u16>,
+    masks: Vec<u32>,
     touched: Vec<u32>,
 }
 
@@ -122,7 +122,7 @@ impl Postings {
                 masks.resize(slots, 0);
             }
             for (n, part) in (0u32..).zip(parts.iter().take(MOST_PARTS)) {
-                let bit = 1u16 << n;
+                let bit = 1u32 << n;
                 for key in keys.get(part.from..part.to).unwrap_or_default() {
                     for slot in self.of(*key) {
                         let Some(mask) = usize::try_from(*slot).ok().and_then(|s| masks.get_mut(s))
@@ -144,7 +144,7 @@ impl Postings {
                 let weight = parts
                     .iter()
                     .enumerate()
-                    .filter(|(n, _)| mask & (1u16 << n) != 0)
+                    .filter(|(n, _)| mask & (1u32 << n) != 0)
                     .map(|(_, part)| part.weight)
                     .sum();
                 each(Shared { slot, mask, weight });
