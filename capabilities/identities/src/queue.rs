@@ -18,7 +18,7 @@ use people::{Document, PartialDate, Person, number_key, one_person};
 use registry::{NoReadLog, Query, Registry, Session, Stored};
 
 use crate::decide;
-use crate::evidence::{Subject, tokens, weigh};
+use crate::evidence::{Subject, name_keys, weigh};
 use crate::model::{Candidate, Rule, State};
 
 /// Changes taken at a time.
@@ -56,16 +56,17 @@ fn hash(parts: impl Hash) -> u64 {
     hasher.finish()
 }
 
-/// What a record may share with another of the same person: a word of the name with the birth date,
-/// day and month in either order; or all words with either half of the date.
+/// What a record may share with another of the same person: a word of the name, as it sounds in any
+/// script, with the birth date, day and month in either order; or the name as documents write it
+/// with either half of the date.
 fn keys(person: &Person) -> Vec<u64> {
-    let words = tokens(&person.names);
-    let whole = words.join(" ");
+    let words = name_keys(&person.names);
+    let whole = person.names.key();
     let mut out = Vec::new();
     match person.birth_date {
         PartialDate::Day(d) => {
             let (low, high) = (d.day().min(d.month()), d.day().max(d.month()));
-            out.extend(words.iter().map(|w| hash((0_u8, d.year(), low, high, w.as_str()))));
+            out.extend(words.iter().map(|w| hash((0_u8, d.year(), low, high, *w))));
             out.push(hash((1_u8, d.year(), whole.as_str())));
             out.push(hash((2_u8, d.month(), d.day(), whole.as_str())));
         }

@@ -28,8 +28,8 @@ const SEEN: [Seen; 10] = [
     ("ZEMOSKYI", "TAVO", "M", date(1978, 4, 16), "CHL", "SPEC70104", 6),
     ("QUIDIS", "HELIA", "F", date(1990, 3, 7), "MEX", "SPEC70105", 44),
     ("QUIDIS", "HELIA", "F", date(1990, 7, 3), "MEX", "SPEC70106", 5),
-    ("BOAREN", "ILARA", "F", date(2001, 9, 30), "IRL", "SPEC70107", 30),
-    ("BOAREN", "ILVANA", "F", date(2001, 9, 30), "IRL", "SPEC70108", 30),
+    ("BOAREN", "MARISOL", "F", date(2001, 9, 30), "IRL", "SPEC70107", 30),
+    ("BOAREN", "MARISA", "F", date(2001, 9, 30), "IRL", "SPEC70108", 30),
     ("WENISTA", "FARA LUMA", "F", date(1969, 2, 11), "CAN", "SPEC70109", 41),
     ("WENISTA", "FARA", "F", date(1969, 2, 11), "GBR", "SPEC70110", 4),
 ];

@@ -223,12 +223,12 @@ impl House {
         seen.person
     }
 
-    /// The renewed passport with another romanisation, the twin, and a stranger of the same day.
+    /// The renewed passport with another romanisation, a twin of much the same name, and a stranger of the same day.
     pub fn family(&self) -> [Id<Person>; 4] {
         [
             self.comes("MUHAMMAD", "YUSUF", "1984-05-17", "L0000001"),
             self.comes("MOHAMMED", "YOUSUF", "1984-05-17", "L0000002"),
-            self.comes("MUHAMMAD", "TARIQ", "1984-05-17", "L0000003"),
+            self.comes("MUHAMMAD", "YUSEFI", "1984-05-17", "L0000003"),
             self.comes("ERIKSSON", "NILS", "1984-05-17", "L0000004"),
         ]
     }
