@@ -34,13 +34,15 @@ struct Prices {
     first_missing: f32,
     first_of_chain_missing: f32,
     nothing_left: f32,
+    reordered: f32,
+    doubt: f32,
     form_contradicted: f32,
     form_missing: f32,
     generation_contradicted: f32,
 }
 
 const PRICES: Prices = Prices {
-    contradicted: -13.5,
+    contradicted: -15.0,
     initial_contradicted: -7.0,
     missing: -1.2,
     missing_beside_one: -1.7,
@@ -50,7 +52,9 @@ const PRICES: Prices = Prices {
     first_missing: -4.0,
     first_of_chain_missing: -11.0,
     nothing_left: 2.3,
-    form_contradicted: -6.0,
+    reordered: -2.5,
+    doubt: -12.0,
+    form_contradicted: -8.0,
     form_missing: -0.3,
     generation_contradicted: -6.0,
 };
@@ -103,8 +107,13 @@ struct Agreed {
     right_words: u8,
     how: How,
     worth: f32,
+    /// How much of the words' worth agreeing keeps, from 0 to 1.
+    kept: f32,
     kind: PartKind,
 }
+
+/// What agrees by so little that it may as well contradict.
+const DOUBTED: f32 = 0.6;
 
 /// What two words have in common; how much of their worth agreeing keeps.
 fn agree(left: &Name, a: &Part, right: &Name, b: &Part, schema: Schema) -> Option<(How, f32)> {
@@ -123,8 +132,12 @@ fn agree(left: &Name, a: &Part, right: &Name, b: &Part, schema: Schema) -> Optio
     }
     if schema == Schema::Person {
         if sa.len() == 1 || sb.len() == 1 {
-            return (latin && la.first() == lb.first() && la.len().min(lb.len()) == 1)
-                .then_some((How::Initial, 0.0));
+            let same = if latin {
+                la.first() == lb.first() && la.len().min(lb.len()) == 1
+            } else {
+                sa.first() == sb.first()
+            };
+            return same.then_some((How::Initial, 0.0));
         }
         if !la.is_empty() && !lb.is_empty() && of_one_name(la, lb) {
             return Some((How::Nickname, 0.72));
@@ -153,7 +166,7 @@ fn of_one_script(left: &Name, a: &Part, right: &Name, b: &Part) -> Option<(How, 
     let (sa, sb) = (left.sounds(a), right.sounds(b));
     if matches!(a.script, Script::Han | Script::Hangul) {
         // Characters that are read alike are others, or the same in their simplified form.
-        return (a.script == Script::Han && sa == sb).then_some((How::Phonetic, 0.6));
+        return (a.script == Script::Han && sa == sb).then_some((How::Phonetic, 0.5));
     }
     if sa == sb {
         return Some((How::Same, 1.0));
@@ -167,7 +180,8 @@ fn of_one_script(left: &Name, a: &Part, right: &Name, b: &Part) -> Option<(How, 
     };
     let letters = align::letters_apart(sa, sb, most).map_or(0.0, |apart| slip(apart, long));
     let sounds = (align::agreement(sa, sb, a.script) - 0.86) / 0.14;
-    let (how, kept) = if sounds > letters { (How::Phonetic, sounds) } else { (How::Spelling, letters) };
+    let (how, kept) =
+        if sounds > letters { (How::Phonetic, sounds) } else { (How::Spelling, letters) };
     (kept >= 0.3).then(|| (how, kept.min(0.95)))
 }
 
@@ -279,7 +293,7 @@ fn joins(one: &Name, a: &Part, other: &Name, parts: &[Part]) -> Option<f32> {
     } else {
         a.script
     };
-    let least = if latin { 0.9 } else { 0.68 };
+    let least = if latin { 0.82 } else { 0.68 };
     let agreement = align::agreement(one.sounds(a), &sounds, script);
     (agreement >= least).then(|| ((agreement - 0.6) / 0.35).clamp(0.3, 0.92))
 }
@@ -291,6 +305,11 @@ struct Taken(u32);
 impl Taken {
     fn has(self, n: usize) -> bool {
         u32::try_from(n).is_ok_and(|n| n < 32 && self.0 & (1 << n) != 0)
+    }
+    fn give_back(&mut self, n: usize) {
+        if let Ok(n @ 0..32) = u32::try_from(n) {
+            self.0 &= !(1 << n);
+        }
     }
     fn take(&mut self, n: usize) {
         if let Ok(n @ 0..32) = u32::try_from(n) {
@@ -319,9 +338,10 @@ fn weigh(left: &Name, right: &Name, mut told: Option<&mut Vec<Pairing>>) -> f32 
     let agreed = pairs(left, a, right, b, schema, &mut in_a, &mut in_b);
     let mut sum = 0.0;
     sum += agreements(left, a, right, b, &agreed, told.as_deref_mut());
-    sum += left_over((left, a, in_a), (right, b, in_b), schema, &agreed, told.as_deref_mut());
-    sum += forms(left, a, right, b, schema, told);
-    sum
+    let forms = forms(left, a, right, b, schema, told.as_deref_mut());
+    let whole = forms > -2.0;
+    sum += left_over((left, a, in_a), (right, b, in_b), (schema, whole), &agreed, told);
+    sum + forms
 }
 
 /// Pairs words, the best first.
@@ -335,13 +355,14 @@ fn pairs(
     in_b: &mut Taken,
 ) -> Vec<Agreed> {
     let mut found: Vec<(f32, Agreed)> = Vec::with_capacity(8);
-    let one = |n: usize, m: usize, how: How, worth: f32, kind: PartKind| Agreed {
+    let one = |n: usize, m: usize, how: How, worth: f32, kept: f32, kind: PartKind| Agreed {
         left: small(n),
         left_words: 1,
         right: small(m),
         right_words: 1,
         how,
         worth,
+        kept,
         kind,
     };
     for (n, p) in a.iter().enumerate().filter(|(_, p)| p.worth > 0.0) {
@@ -353,7 +374,10 @@ fn pairs(
                 - if p.depth == q.depth { 0.0 } else { 0.6 }
                 - if n == m { 0.0 } else { 0.3 }
                 - if crossed(p.kind, q.kind) { 0.4 } else { 0.0 };
-            found.push((rank, one(n, m, how, worth, kind(p, q))));
+            found.push((
+                rank,
+                one(n, m, how, worth, if how == How::Initial { 0.9 } else { kept }, kind(p, q)),
+            ));
         }
     }
     found.sort_by(|x, y| {
@@ -368,12 +392,74 @@ fn pairs(
             agreed.push(pair);
         }
     }
+    straighten(left, a, right, b, in_a, in_b, &mut agreed);
     splits(left, a, right, b, (in_a, in_b), &mut agreed, false);
     splits(right, b, left, a, (in_b, in_a), &mut agreed, true);
     if schema != Schema::Person {
         acronyms(left, a, right, b, in_a, in_b, &mut agreed);
     }
     agreed
+}
+
+/// Of a word that stands twice in one name, the one is taken that leaves the order straight.
+fn straighten(
+    left: &Name,
+    a: &[Part],
+    right: &Name,
+    b: &[Part],
+    in_a: &mut Taken,
+    in_b: &mut Taken,
+    agreed: &mut [Agreed],
+) {
+    let falls = |agreed: &[Agreed]| {
+        let pairs = || agreed.iter().enumerate();
+        pairs()
+            .flat_map(|(n, x)| agreed.iter().skip(n + 1).map(move |y| (x, y)))
+            .filter(|(x, y)| (x.left < y.left) != (x.right < y.right))
+            .count()
+    };
+    for n in 0..agreed.len() {
+        let Some(pair) = agreed.get(n).copied() else { continue };
+        for (m, p) in b.iter().enumerate().filter(|(_, p)| p.worth > 0.0) {
+            let is_twin =
+                b.get(usize::from(pair.right)).is_some_and(|q| right.sounds(p) == right.sounds(q));
+            if in_b.has(m) || !is_twin {
+                continue;
+            }
+            let before = falls(agreed);
+            if let Some(place) = agreed.get_mut(n) {
+                place.right = small(m);
+            }
+            if falls(agreed) < before {
+                in_b.give_back(usize::from(pair.right));
+                in_b.take(m);
+                break;
+            }
+            if let Some(place) = agreed.get_mut(n) {
+                *place = pair;
+            }
+        }
+        let Some(pair) = agreed.get(n).copied() else { continue };
+        for (m, p) in a.iter().enumerate().filter(|(_, p)| p.worth > 0.0) {
+            let is_twin =
+                a.get(usize::from(pair.left)).is_some_and(|q| left.sounds(p) == left.sounds(q));
+            if in_a.has(m) || !is_twin {
+                continue;
+            }
+            let before = falls(agreed);
+            if let Some(place) = agreed.get_mut(n) {
+                place.left = small(m);
+            }
+            if falls(agreed) < before {
+                in_a.give_back(usize::from(pair.left));
+                in_a.take(m);
+                break;
+            }
+            if let Some(place) = agreed.get_mut(n) {
+                *place = pair;
+            }
+        }
+    }
 }
 
 /// Whether one says *given* where the other says *family*.
@@ -418,6 +504,7 @@ fn splits(
                     right_words,
                     how: How::JoinedOrSplit,
                     worth: worth.min(9.5) * kept,
+                    kept,
                     kind: p.kind,
                 });
                 break 'runs;
@@ -465,6 +552,7 @@ fn acronyms(
                 right_words,
                 how: How::Initial,
                 worth,
+                kept: 0.9,
                 kind: PartKind::Word,
             });
         }
@@ -491,7 +579,7 @@ fn agreements(
     let mut sum = 0.0;
     for (n, pair) in order.iter().enumerate() {
         let counts = DEPENDENCE.get(n).or(DEPENDENCE.last()).copied().unwrap_or(0.2);
-        let mut weight = pair.worth * counts;
+        let mut weight = pair.worth * counts + PRICES.doubt * (DOUBTED - pair.kept).max(0.0);
         let (p, q) = (a.get(usize::from(pair.left)), b.get(usize::from(pair.right)));
         if let (Some(p), Some(q)) = (p, q)
             && crossed(p.kind, q.kind)
@@ -509,7 +597,46 @@ fn agreements(
             });
         }
     }
+    sum += reordered(left, a, right, b, agreed, told.as_deref_mut());
     sum + reversed(left, a, right, b, agreed, told)
+}
+
+/// Three words and more that agree in another order, where that is not the family's name put first.
+fn reordered(
+    left: &Name,
+    a: &[Part],
+    right: &Name,
+    b: &[Part],
+    agreed: &[Agreed],
+    told: Option<&mut Vec<Pairing>>,
+) -> f32 {
+    if agreed.len() < 3 {
+        return 0.0;
+    }
+    let mut places: Vec<(u8, u8)> = agreed.iter().map(|x| (x.left, x.right)).collect();
+    places.sort_unstable();
+    let falls = places.windows(2).filter(|w| matches!(w, [x, y] if x.1 > y.1)).count();
+    let ends = match (places.first(), places.last()) {
+        (Some(first), Some(last)) => last.1 < first.1,
+        _ => false,
+    };
+    if falls == 0 || (falls == 1 && ends) {
+        return 0.0;
+    }
+    if let Some(told) = told {
+        let whole = |name: &Name, parts: &[Part]| {
+            let named = parts.iter().filter(|p| p.worth > 0.0).map(|p| name.shown(p));
+            Some(named.collect::<Vec<_>>().join(" "))
+        };
+        told.push(Pairing {
+            kind: PartKind::Whole,
+            left: whole(left, a),
+            right: whole(right, b),
+            how: How::Reordered,
+            weight: f64::from(PRICES.reordered),
+        });
+    }
+    PRICES.reordered
 }
 
 /// Whether the son of the one is the father of the other.
@@ -554,7 +681,7 @@ type Side<'a> = (&'a Name, &'a [Part], Taken);
 fn left_over(
     (left, a, in_a): Side<'_>,
     (right, b, in_b): Side<'_>,
-    schema: Schema,
+    (schema, whole): (Schema, bool),
     agreed: &[Agreed],
     mut told: Option<&mut Vec<Pairing>>,
 ) -> f32 {
@@ -584,6 +711,30 @@ fn left_over(
             });
         }
     }
+    // *Abd al-X* beside *X* is one name shortened, unless the other has something in its place.
+    let shortened = |x: &&Agreed| {
+        let (Some(p), Some(q)) = (a.get(usize::from(x.left)), b.get(usize::from(x.right))) else {
+            return false;
+        };
+        let is_abd = |name: &Name, part: &Part| name.sounds(part).starts_with(b"abd");
+        x.how == How::JoinedOrSplit
+            && ((is_abd(left, p) && !is_abd(right, q) && open_b.len() > pairs.len())
+                || (is_abd(right, q) && !is_abd(left, p) && open_a.len() > pairs.len()))
+    };
+    if schema == Schema::Person
+        && let Some(pair) = agreed.iter().find(shortened)
+    {
+        sum += PRICES.contradicted;
+        if let Some(told) = told.as_deref_mut() {
+            told.push(Pairing {
+                kind: pair.kind,
+                left: shown(left, a, pair.left, 1),
+                right: shown(right, b, pair.right, 1),
+                how: How::Contradicted,
+                weight: f64::from(PRICES.contradicted),
+            });
+        }
+    }
     let single = agreed.len() < 2
         && agreed.iter().all(|x| x.left_words.max(x.right_words) == 1)
         && contradicted == 0;
@@ -609,8 +760,10 @@ fn left_over(
             }
         }
     }
-    if open_a.is_empty() && open_b.is_empty() {
-        sum += PRICES.nothing_left;
+    let least = agreed.iter().map(|x| x.kept).fold(1.0, f32::min);
+    let complete = PRICES.nothing_left * ((least - 0.5) / 0.4).clamp(0.0, 1.0);
+    if whole && complete > 0.0 && open_a.is_empty() && open_b.is_empty() {
+        sum += complete;
         if let Some(told) = told {
             let whole = |name: &Name, parts: &[Part]| {
                 let named = parts.iter().filter(|p| p.worth > 0.0).map(|p| name.shown(p));
@@ -621,7 +774,7 @@ fn left_over(
                 left: whole(left, a),
                 right: whole(right, b),
                 how: How::Same,
-                weight: f64::from(PRICES.nothing_left),
+                weight: f64::from(complete),
             });
         }
     }
@@ -706,7 +859,9 @@ fn contradiction(left: &Name, p: &Part, right: &Name, q: &Part, schema: Schema) 
 fn absence(name: &Name, p: &Part, schema: Schema, single: bool) -> f32 {
     let letters = std::str::from_utf8(name.letters(p)).unwrap_or("");
     if schema != Schema::Person {
-        return if words::is_place(letters) {
+        return if letters.bytes().all(|c| c.is_ascii_digit()) && !letters.is_empty() {
+            -5.0
+        } else if words::is_place(letters) {
             -0.8
         } else if words::is_generic(letters) || p.worth <= 3.0 {
             -2.2

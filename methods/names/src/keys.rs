@@ -166,6 +166,7 @@ pub fn of(name: &Name) -> Vec<(u8, u64)> {
             {
                 keys.push(hash(b'=', skeleton));
             }
+            out.extend(fine_key(&joined).map(|key| (2 * n + 1, key)));
         }
         keys.sort_unstable();
         keys.dedup();

@@ -64,6 +64,8 @@ pub enum How {
     Missing,
     /// Stands in both, and differs.
     Contradicted,
+    /// The words agree, and stand in another order.
+    Reordered,
 }
 
 /// One line of the explanation.

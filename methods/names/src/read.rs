@@ -182,6 +182,13 @@ fn made(text: &str, script: Script, kind: PartKind, schema: Schema) -> Vec<Word>
         let rest: String = letters.collect();
         return vec![one(&first, script, kind), one(&rest, script, kind)];
     }
+    // *Muhammad Abd al-Basir*, with the space in the wrong place.
+    if script == Script::Arabic
+        && count > 5
+        && let Some(before) = text.strip_suffix("عبد")
+    {
+        return vec![one(before, script, kind), one("عبد", script, kind)];
+    }
     vec![one(text, script, kind)]
 }
 
@@ -658,11 +665,27 @@ fn legal_forms(words: Vec<Word>) -> Vec<Word> {
     out
 }
 
+/// The value of a Roman numeral, as ships and funds are numbered.
+fn roman(word: &str) -> Option<u32> {
+    const NUMERALS: [&str; 20] = [
+        "", "", "ii", "iii", "iv", "", "vi", "vii", "viii", "ix", "", "xi", "xii", "xiii", "xiv",
+        "xv", "xvi", "xvii", "xviii", "xx",
+    ];
+    if word.is_empty() {
+        return None;
+    }
+    NUMERALS.iter().position(|n| *n == word).and_then(|n| u32::try_from(n).ok())
+}
+
 /// Numbers in words are figures: *forty-four*, 44; *first*, *1st*.
 fn numbers(words: &mut Vec<Word>) {
     let mut at = 0;
     while at < words.len() {
-        let value = |n: usize| words.get(n).and_then(|w| words::figures(&w.letters));
+        let value = |n: usize| {
+            words.get(n).and_then(|w| {
+                words::figures(&w.letters).or_else(|| roman(&w.letters).filter(|_| n > 0))
+            })
+        };
         let ten = words.get(at).and_then(|w| words::tens(&w.letters));
         let (number, len) = match (ten, value(at + 1), value(at)) {
             (Some(ten), Some(one @ 1..=9), _) => (Some(ten + one), 2),

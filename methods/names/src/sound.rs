@@ -91,7 +91,7 @@ fn base(letter: char) -> u8 {
 }
 
 /// The longest spelling first: what a run of Latin letters sounds like.
-const RUNS: [(&str, &str); 38] = [
+const RUNS: &[(&str, &str)] = &[
     ("tsch", "C"),
     ("dzh", "j"),
     ("sch", "S"),
@@ -121,9 +121,8 @@ const RUNS: [(&str, &str); 38] = [
     ("oe", "o"),
     ("ue", "u"),
     ("uw", "u"),
-    ("iy", "i"),
-    ("ij", "ai"),
     ("iyy", "i"),
+    ("iy", "i"),
     ("eo", "o"),
     ("eu", "u"),
     ("aw", "au"),
@@ -155,6 +154,8 @@ fn latin(word: &str, out: &mut Vec<u8>) {
             let first = rest.first().copied().unwrap_or(0);
             match first {
                 b'c' => out.push(if matches!(next, b'e' | b'i' | b'y') { b's' } else { b'k' }),
+                // At the beginning it is pinyin's, or a z: Xi, Xavier.
+                b'x' if at == 0 => out.push(b'S'),
                 b'x' => out.extend_from_slice(b"ks"),
                 b'y' if is_vowel(next) => out.push(b'y'),
                 b'y' => out.push(b'i'),
@@ -281,7 +282,9 @@ fn arabic(letter: char) -> &'static str {
         'چ' | 'څ' => "C",
         'ح' | 'ه' | 'ہ' | 'ھ' | 'ۃ' | 'ە' => "h",
         'خ' => "x",
-        'د' | 'ډ' | 'ڈ' | 'ض' => "d",
+        'د' | 'ډ' | 'ڈ' => "d",
+        // A d in Arab mouths, a z in Persian and Urdu ones.
+        'ض' => "T",
         'ذ' | 'ز' | 'ظ' | 'ځ' => "z",
         'ر' | 'ړ' | 'ڑ' => "r",
         'ژ' | 'ږ' => "Z",

@@ -3,7 +3,14 @@
 //! Weights were set by looking at two thirds of the labelled pairs and of the transliterated words.
 //! The rest, chosen by a hash of the row, was never looked at: the tests print both and judge both.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::as_conversions, clippy::print_stderr)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::as_conversions,
+    clippy::print_stderr
+)]
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -24,9 +31,9 @@ fn data(path: &str) -> Option<PathBuf> {
 
 /// Whether a row belongs to the third that is never looked at.
 fn is_kept_apart(row: &str) -> bool {
-    let hash = row.bytes().fold(0xcbf2_9ce4_8422_2325u64, |h, b| {
-        (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3)
-    });
+    let hash = row
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
     (hash >> 20) % 3 == 0
 }
 
@@ -65,8 +72,22 @@ fn labelled_pairs() {
         let said = compared.is_match();
         let kept = if is_kept_apart(&[a, b].concat()) { "kept apart" } else { "looked at" };
         if said != is_match && kept == "looked at" && std::env::var_os("SHOW").is_some() {
-            eprintln!("{} {a} | {b}: {:.1} {:?}", if is_match { "missed" } else { "wrong " }, compared.llr,
-                compared.parts.iter().map(|p| format!("{}/{}:{:?}{:+.1}", p.left.as_deref().unwrap_or("-"), p.right.as_deref().unwrap_or("-"), p.how, p.weight)).collect::<Vec<_>>());
+            eprintln!(
+                "{} {a} | {b}: {:.1} {:?}",
+                if is_match { "missed" } else { "wrong " },
+                compared.llr,
+                compared
+                    .parts
+                    .iter()
+                    .map(|p| format!(
+                        "{}/{}:{:?}{:+.1}",
+                        p.left.as_deref().unwrap_or("-"),
+                        p.right.as_deref().unwrap_or("-"),
+                        p.how,
+                        p.weight
+                    ))
+                    .collect::<Vec<_>>()
+            );
         }
         for who in ["all", if &row[1] == "Person" { "persons" } else { "others" }] {
             let count = counts.entry((kept, who)).or_default();
@@ -81,7 +102,13 @@ fn labelled_pairs() {
     for kept in ["looked at", "kept apart"] {
         for who in ["all", "persons", "others"] {
             let c = counts[&(kept, who)];
-            eprintln!("{kept:>10} {who:>8}: F1 {:.3} ({} right, {} wrong, {} missed)", c.f1(), c.hit, c.wrong, c.missed);
+            eprintln!(
+                "{kept:>10} {who:>8}: F1 {:.3} ({} right, {} wrong, {} missed)",
+                c.f1(),
+                c.hit,
+                c.wrong,
+                c.missed
+            );
         }
         assert!(counts[&(kept, "all")].f1() >= 0.85, "{kept}");
         assert!(counts[&(kept, "persons")].f1() >= 0.83, "{kept}");
@@ -147,7 +174,24 @@ fn a_name_in_arabic_finds_its_entry_on_the_list() {
             for hit in &hits {
                 if of[hit.id as usize] != n && hit.comparison.llr > 8.0 {
                     let c = &hit.comparison;
-                    wrong.push((c.llr, format!("{reference} {original} -> {} {:?} {:?}", list[of[hit.id as usize]].0, list[of[hit.id as usize]].1[0], c.parts.iter().map(|p| format!("{}/{}:{:?}{:+.1}", p.left.as_deref().unwrap_or("-"), p.right.as_deref().unwrap_or("-"), p.how, p.weight)).collect::<Vec<_>>())));
+                    wrong.push((
+                        c.llr,
+                        format!(
+                            "{reference} {original} -> {} {:?} {:?}",
+                            list[of[hit.id as usize]].0,
+                            list[of[hit.id as usize]].1[0],
+                            c.parts
+                                .iter()
+                                .map(|p| format!(
+                                    "{}/{}:{:?}{:+.1}",
+                                    p.left.as_deref().unwrap_or("-"),
+                                    p.right.as_deref().unwrap_or("-"),
+                                    p.how,
+                                    p.weight
+                                ))
+                                .collect::<Vec<_>>()
+                        ),
+                    ));
                 }
             }
         }
@@ -157,25 +201,37 @@ fn a_name_in_arabic_finds_its_entry_on_the_list() {
             first += 1;
         } else if std::env::var_os("SHOW").is_some() {
             let best = hits.iter().find(|h| of[h.id as usize] != n).unwrap();
-            eprintln!("{reference} {original} is {:?}: {mine:.1}, and {:?} {:.1}", names[0], list[of[best.id as usize]].1[0], best.comparison.llr);
+            eprintln!(
+                "{reference} {original} is {:?}: {mine:.1}, and {:?} {:.1}",
+                names[0], list[of[best.id as usize]].1[0], best.comparison.llr
+            );
             if let Some(h) = hits.iter().find(|h| of[h.id as usize] == n) {
                 eprintln!("   {:?}", h.comparison.parts);
             } else {
-                eprintln!("   not found; compared {:?}", compare(&query, &Name::read(&names[0], Schema::Person)));
+                eprintln!(
+                    "   not found; compared {:?}",
+                    compare(&query, &Name::read(&names[0], Schema::Person))
+                );
             }
         }
     }
     if std::env::var_os("WRONG").is_some() {
         wrong.sort_by(|a, b| b.0.total_cmp(&a.0));
-        for (llr, what) in wrong.iter().take(25) { eprintln!("{llr:.1} {what}"); }
+        for (llr, what) in wrong.iter().take(25) {
+            eprintln!("{llr:.1} {what}");
+        }
     }
     others.sort_by(|a, b| b.total_cmp(a));
     let allowed = asked as usize / 100;
     let threshold = others.get(allowed).copied().unwrap_or(f64::MIN);
     let found = own.iter().filter(|llr| **llr > threshold).count();
     let (rank_1, recall) = (first as f64 / asked as f64, found as f64 / asked as f64);
-    eprintln!("{asked} names: first {rank_1:.3}; at 0.01 false hits a query (from {threshold:.1}) {recall:.3} found");
-    let at = |t: f64| (own.iter().filter(|l| **l >= t).count(), others.iter().filter(|l| **l >= t).count());
+    eprintln!(
+        "{asked} names: first {rank_1:.3}; at 0.01 false hits a query (from {threshold:.1}) {recall:.3} found"
+    );
+    let at = |t: f64| {
+        (own.iter().filter(|l| **l >= t).count(), others.iter().filter(|l| **l >= t).count())
+    };
     eprintln!("at the one threshold: {:?} found, and false", at(names::MATCH_LLR));
     assert!(rank_1 >= 0.97, "{rank_1}");
     assert!(recall >= 0.90, "{recall}");
@@ -216,17 +272,39 @@ fn scripts_are_found_alike() {
                 let own = Name::read(&format!("{} {}", two[0].1, two[1].1), Schema::Person);
                 all += 1.0;
                 let keys: std::collections::HashSet<u64> = latin.keys().map(|k| k.1).collect();
-                if own.keys().any(|k| keys.contains(&k.1)) { keyed += 1.0; }
+                if own.keys().any(|k| keys.contains(&k.1)) {
+                    keyed += 1.0;
+                }
                 if llr(&latin, &own) >= names::MATCH_LLR {
                     found += 1.0;
-                } else if name == "looked at" && shown < 12 && std::env::var("SHOW").as_deref() == Ok(script) {
+                } else if name == "looked at"
+                    && shown < 12
+                    && std::env::var("SHOW").as_deref() == Ok(script)
+                {
                     shown += 1;
                     let c = compare(&latin, &own);
-                    eprintln!("{script} {two:?} {:.1} {:?}", c.llr, c.parts.iter().map(|p| format!("{}/{}:{:?}{:+.1}", p.left.as_deref().unwrap_or("-"), p.right.as_deref().unwrap_or("-"), p.how, p.weight)).collect::<Vec<_>>());
+                    eprintln!(
+                        "{script} {two:?} {:.1} {:?}",
+                        c.llr,
+                        c.parts
+                            .iter()
+                            .map(|p| format!(
+                                "{}/{}:{:?}{:+.1}",
+                                p.left.as_deref().unwrap_or("-"),
+                                p.right.as_deref().unwrap_or("-"),
+                                p.how,
+                                p.weight
+                            ))
+                            .collect::<Vec<_>>()
+                    );
                 }
             }
             let (low, high) = wilson(found, all);
-            eprintln!("{script:>9} {name:>10}: {:.3} ({low:.3} to {high:.3}) of {all} share a key {:.3}", found / all, keyed / all);
+            eprintln!(
+                "{script:>9} {name:>10}: {:.3} ({low:.3} to {high:.3}) of {all} share a key {:.3}",
+                found / all,
+                keyed / all
+            );
             if name == "kept apart" {
                 recalls.push((script.to_owned(), found / all));
             }

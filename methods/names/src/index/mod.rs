@@ -178,7 +178,11 @@ impl Index {
             #[expect(clippy::as_conversions, reason = "a weight needs no more digits")]
             let weight = ((self.slots.len() as f32 + 1.0) / (having as f32 + 1.0)).ln().max(0.1);
             // A word that is found takes back what it costs to stand there unasked.
-            let weight = if group.first().is_some_and(|(n, _)| n % 2 == 0) { weight + UNASKED } else { weight * FINER };
+            let weight = if group.first().is_some_and(|(n, _)| n % 2 == 0) {
+                weight + UNASKED
+            } else {
+                weight * FINER
+            };
             parts.push(Part { from, to, weight });
             from = to;
         }
