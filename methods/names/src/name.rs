@@ -35,6 +35,8 @@ pub(crate) struct Part {
     pub script: Script,
     /// How many times *son of* stands before it, and one; nought where the name says nothing of it.
     pub depth: u8,
+    /// Whether it stands with the Arabic article.
+    pub article: bool,
     /// What agreeing on it says, in nats; nought for what is no name.
     pub worth: f32,
     /// Classes of its consonants, a bit each.
@@ -72,6 +74,7 @@ pub(crate) struct Word {
     pub kind: PartKind,
     pub script: Script,
     pub depth: u8,
+    pub article: bool,
     pub worth: f32,
 }
 
@@ -99,6 +102,7 @@ impl Name {
                     kind: w.kind,
                     script: w.script,
                     depth: w.depth,
+                    article: w.article,
                     worth: w.worth,
                     classes: keys::classes(&w.sounds),
                 }

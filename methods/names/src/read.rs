@@ -206,6 +206,7 @@ fn one(text: &str, script: Script, kind: PartKind) -> Word {
         sound::of(&lower, script, &mut sounds);
     } else {
         let lower = shown.to_lowercase();
+        let lower = if script == Script::Arabic { plain(&lower) } else { lower };
         if let Some(role) = words::foreign_role(&lower) {
             letters.push_str(role);
         }
@@ -214,7 +215,22 @@ fn one(text: &str, script: Script, kind: PartKind) -> Word {
             arabic(&lower, &mut letters, &mut sounds);
         }
     }
-    Word { shown, letters, sounds, kind, script, depth: 0, worth: 0.0 }
+    Word { shown, letters, sounds, kind, script, depth: 0, article: false, worth: 0.0 }
+}
+
+/// Arabic letters without what writers add or leave out: the seat of a hamza, the dots of a ya at
+/// the end, and the shapes that Persian and Urdu keyboards give the same letters.
+fn plain(word: &str) -> String {
+    word.chars()
+        .filter(|c| *c != 'ء')
+        .map(|c| match c {
+            'أ' | 'إ' | 'آ' | 'ٱ' => 'ا',
+            'ی' | 'ى' | 'ې' | 'ۍ' => 'ي',
+            'ک' | 'ڪ' => 'ك',
+            'ہ' | 'ھ' | 'ە' | 'ۀ' | 'ة' | 'ۃ' => 'ه',
+            other => other,
+        })
+        .collect()
 }
 
 /// Written backwards: a capital at the end and none at the beginning.
@@ -248,7 +264,7 @@ fn unmasked(word: &str) -> String {
 
 /// The article goes; what it is written with stays.
 fn arabic(word: &str, letters: &mut String, sounds: &mut Vec<u8>) {
-    if matches!(word, "الله" | "اللہ" | "اللّه" | "الل") {
+    if matches!(word, "الله" | "الل") {
         letters.push_str("allah");
         return;
     }
@@ -265,7 +281,7 @@ fn arabic(word: &str, letters: &mut String, sounds: &mut Vec<u8>) {
     }
     match word {
         "عبد" => letters.push_str("abd"),
-        "ابو" | "أبو" | "ابی" | "ابي" | "أبي" => letters.push_str("abu"),
+        "ابو" | "ابي" => letters.push_str("abu"),
         _ => {
             if let Some(rest) = word.strip_prefix("عبدال")
                 && rest.chars().count() >= 2
@@ -274,9 +290,7 @@ fn arabic(word: &str, letters: &mut String, sounds: &mut Vec<u8>) {
                 sound::of(rest, Script::Arabic, sounds);
             } else if word.starts_with("عبد") && count > 5 {
                 sounds.insert(0, b'a');
-            } else if let Some(rest) =
-                word.strip_prefix("ابوال").or_else(|| word.strip_prefix("أبوال"))
-            {
+            } else if let Some(rest) = word.strip_prefix("ابوال") {
                 *sounds = b"abu".to_vec();
                 sound::of(rest, Script::Arabic, sounds);
             }
@@ -366,7 +380,7 @@ fn is_article(word: &Word) -> bool {
 
 fn is_din(word: &Word) -> bool {
     match word.script {
-        Script::Arabic => matches!(word.shown.as_str(), "الدين" | "الدین" | "دين" | "دین"),
+        Script::Arabic => matches!(plain(&word.shown).as_str(), "الدين" | "دين"),
         _ => matches!(
             word.letters.as_str(),
             "din"
@@ -523,6 +537,7 @@ fn roles(words: &mut [Word]) {
     let mut after_son = false;
     let mut led_by_son = false;
     let roles: Vec<Option<Role>> = words.iter().map(|w| words::role(&w.letters)).collect();
+    let articles: Vec<bool> = words.iter().map(is_article).collect();
     for (n, word) in words.iter_mut().enumerate() {
         let last = n + 1 == count;
         let is_ben = word.letters == "ben" && n == 0;
@@ -551,6 +566,9 @@ fn roles(words: &mut [Word]) {
             _ => {}
         }
         only_titles = false;
+        word.article = word.script == Script::Latin
+            && n.checked_sub(1).and_then(|b| articles.get(b)).copied().unwrap_or(false)
+            || word.script == Script::Arabic && word.shown.starts_with("ال");
         let slavic = ["ovich", "evich", "ovna", "evna", "ovych", "ivna", "yovych"]
             .iter()
             .any(|end| word.letters.len() > end.len() + 2 && word.letters.ends_with(end))
