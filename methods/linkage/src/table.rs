@@ -7,7 +7,7 @@
 use crate::facet::Facet;
 use crate::kind::Kind;
 use crate::number::{at32, hash, join, narrow, real, wide};
-use crate::text::{date_digits, folded, sex};
+use crate::text::{beginning, date_digits, folded, sex};
 use crate::words::{Counts, Words};
 
 /// A column that was given, and what it holds.
@@ -357,6 +357,7 @@ fn size_hash(place: usize) -> u64 {
 impl Facet {
     /// A written value as it is compared.
     fn read(self, text: &str) -> Option<String> {
+        let text = beginning(text, LONGEST_VALUE);
         match self {
             Self::BirthDate => date_digits(text),
             Self::Sex => sex(text),
@@ -365,6 +366,11 @@ impl Facet {
         }
     }
 }
+
+/// The letters of a value that are looked at, so that a field with a book in it costs no more.
+const LONGEST_VALUE: usize = 200;
+/// The names of a record that are neither given nor family name, at most.
+const MOST_OTHERS: usize = 12;
 
 /// The names of one record.
 struct Names {
@@ -416,7 +422,8 @@ impl Plan {
         let read = |places: &[usize]| -> Option<String> {
             let parts: Vec<String> = places
                 .iter()
-                .filter_map(|place| row.get(*place).copied().flatten().and_then(folded))
+                .filter_map(|place| row.get(*place).copied().flatten())
+                .filter_map(|text| folded(beginning(text, LONGEST_VALUE)))
                 .collect();
             (!parts.is_empty()).then(|| parts.join(" "))
         };
@@ -441,7 +448,7 @@ impl Plan {
             };
             !is_in(&given) && !is_in(&family)
         });
-        let others = words.into_iter().map(str::to_owned).collect();
+        let others = words.into_iter().take(MOST_OTHERS).map(str::to_owned).collect();
         Names { given, family, others }
     }
 }

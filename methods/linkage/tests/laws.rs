@@ -215,3 +215,30 @@ fn what_is_common_is_worth_less() {
     assert_eq!(family(&common).level, "same");
     assert!(family(&common).sum() + 4.0 < family(&rare).sum());
 }
+
+#[test]
+fn what_people_write_into_forms_does_no_harm() {
+    let long = "a".repeat(10_000);
+    let many = "word ".repeat(5_000);
+    let odd = ["\u{202e}adA\u{0}", "", "   ", "?", "محمد", "王小明", "'''", "0000-00-00", "1e9"];
+    let mut records: Vec<Record> = people(5, 100).into_iter().map(|(record, _)| record).collect();
+    for text in odd.into_iter().chain([long.as_str(), many.as_str()]) {
+        for _ in 0..3 {
+            records.push(vec![Some(text.to_owned()); 5]);
+        }
+    }
+    records.extend([vec![None; 5], vec![None; 5]]);
+    let (batch, outcome) = run(&records, 2);
+    assert_eq!(outcome.clusters.len(), records.len());
+    let last = records.len() as u32 - 1;
+    let nothing = batch.ledger(last - 1, last);
+    assert_eq!(nothing.weight(), nothing.prior, "two empty records are not one person");
+    let column = |kind: linkage::Kind| linkage::Column { name: kind.word().to_owned(), kind };
+    let columns = vec![column(linkage::Kind::FullName), column(linkage::Kind::Sex)];
+    let mut table = linkage::Table::new(columns).unwrap();
+    for record in &records {
+        table.push(0, &[record[1].as_deref(), record[4].as_deref()]).unwrap();
+    }
+    let (_, outcome) = Batch::run(table, &Request::default(), &|_, _, _| ());
+    assert_eq!(outcome.clusters.len(), records.len());
+}
