@@ -10,7 +10,7 @@
 use std::sync::LazyLock;
 
 use crate::script::Script;
-use crate::sound::{SOUNDS, is_vowel, number};
+use crate::sound::{SOUNDS, is_vowel, is_weak, number};
 
 /// The most letters or sounds of a word that are compared.
 pub const LONGEST: usize = 40;
@@ -435,7 +435,12 @@ pub fn agreement(left: &[u8], right: &[u8], script: Script) -> f32 {
             before = here;
         }
     }
-    let distance = row.get(right.len()).copied().unwrap_or(u32::MAX);
+    let mut distance = row.get(right.len()).copied().unwrap_or(u32::MAX);
+    // In a word of one consonant the rest is what tells it from others: Ali, Hala.
+    let strong = |word: &[u8]| word.iter().filter(|s| !is_weak(**s)).count();
+    if strong(left).min(strong(right)) < 2 {
+        distance = distance.saturating_mul(2);
+    }
     let whole = weight(left, script).max(weight(right, script)).max(100);
     #[expect(clippy::as_conversions, reason = "small numbers")]
     let agreement = 1.0 - distance as f32 / whole as f32;

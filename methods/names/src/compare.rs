@@ -52,7 +52,7 @@ const PRICES: Prices = Prices {
     first_missing: -4.0,
     first_of_chain_missing: -11.0,
     nothing_left: 2.3,
-    reordered: -2.5,
+    reordered: -4.0,
     doubt: -12.0,
     form_contradicted: -8.0,
     form_missing: -0.3,
@@ -117,6 +117,8 @@ const SURE: f32 = 0.45;
 
 /// What agrees by so little that it may as well contradict.
 const DOUBTED: f32 = 0.6;
+/// The same across scripts, where a table may be unknown here.
+const DOUBTED_ACROSS: f32 = 0.4;
 
 /// What two words have in common; how much of their worth agreeing keeps.
 fn agree(left: &Name, a: &Part, right: &Name, b: &Part, schema: Schema) -> Option<(How, f32)> {
@@ -590,7 +592,8 @@ fn agreements(
     let mut sum = 0.0;
     for (n, pair) in order.iter().enumerate() {
         let counts = DEPENDENCE.get(n).or(DEPENDENCE.last()).copied().unwrap_or(0.2);
-        let mut weight = pair.worth * counts + PRICES.doubt * (DOUBTED - pair.kept).max(0.0);
+        let doubted = if pair.how == How::OtherScript { DOUBTED_ACROSS } else { DOUBTED };
+        let mut weight = pair.worth * counts + PRICES.doubt * (doubted - pair.kept).max(0.0);
         let (p, q) = (a.get(usize::from(pair.left)), b.get(usize::from(pair.right)));
         if let (Some(p), Some(q)) = (p, q)
             && crossed(p.kind, q.kind)
