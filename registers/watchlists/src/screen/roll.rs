@@ -15,7 +15,10 @@ use super::finder::{Finder, name};
 use super::{Asked, AskedName, Evidence, Wanted, script_of};
 use crate::model::{BirthDate, Facts, Quality, Schema};
 
-/// What an alias by which alone nobody can be told is worth less, in nats.
+/// What an alias is worth less than the name under which an entry stands, in nats: people are asked
+/// for by their own name more often than by one of several others.
+const ALIAS: f64 = -0.5;
+/// What an alias by which alone nobody can be told is worth less.
 const LOW: f64 = -1.5;
 /// The number of the same document is worth so much, in nats: numbers differ by issuer and are
 /// mistyped, and a document may be another's.
@@ -123,7 +126,9 @@ impl<K: Clone + Eq + Ord + std::hash::Hash> Roll<K> {
             self.finder.insert(number, &asked, facts.schema);
             if let Some(place) = self.aliases.get_mut(place(number)) {
                 let text = name.text.as_str().into();
-                *place = Some(Alias { slot, quality: name.quality, text });
+                // The name in its own script is the name itself.
+                let quality = if name.original_script { Quality::Primary } else { name.quality };
+                *place = Some(Alias { slot, quality, text });
             }
             aliases.push(number);
         }
@@ -290,7 +295,8 @@ impl<K: Clone + Eq + Ord + std::hash::Hash> Roll<K> {
 
 const fn quality(quality: Quality) -> f64 {
     match quality {
-        Quality::Primary | Quality::Good => 0.0,
+        Quality::Primary => 0.0,
+        Quality::Good => ALIAS,
         Quality::Low => LOW,
     }
 }
@@ -311,10 +317,15 @@ struct Weighed<'a, K> {
 
 /// What speaks for or against beside the name.
 fn beside<K>(asked: &Asked, slot: &Slot<K>, alias: &Alias) -> Vec<Evidence> {
-    let low = (alias.quality == Quality::Low)
-        .then(|| evidence::line("alias", None, Some(&alias.text), "low_quality", LOW));
+    let how = match alias.quality {
+        Quality::Primary => None,
+        Quality::Good => Some("another_name"),
+        Quality::Low => Some("weak_alias"),
+    };
+    let weight = quality(alias.quality);
+    let other = how.map(|how| evidence::line("alias", None, Some(&alias.text), how, weight));
     [
-        low,
+        other,
         evidence::born(asked.birth_date, &slot.birth_dates),
         document(asked, slot),
         evidence::sex(asked.sex, slot.sex),
