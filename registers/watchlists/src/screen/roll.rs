@@ -28,6 +28,11 @@ const SHORTEST_NUMBER: usize = 5;
 /// How many names of the index are looked at for each candidate that is wanted.
 const NAMES_PER_CANDIDATE: usize = 6;
 
+/// The odds, before names are compared, that of those who look like somebody on a list none is meant:
+/// the weights of `names` are fitted where half of the pairs are one person, and of those who are
+/// asked for at a border far fewer are listed.
+const NOBODY: f64 = 3.0;
+
 struct Alias {
     slot: u32,
     quality: Quality,
@@ -271,7 +276,7 @@ impl<K: Clone + Eq + Ord + std::hash::Hash> Roll<K> {
             .map(|one| {
                 // Of a list one entry is meant, or none.
                 let all = competing.get(&one.slot.list).copied().unwrap_or_default();
-                (odds(one.total) / (1.0 + all), one)
+                (odds(one.total) / (NOBODY + all), one)
             })
             .filter(|(score, _)| *score >= wanted.floor)
             .take(wanted.limit)
