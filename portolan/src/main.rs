@@ -18,6 +18,7 @@ mod line;
 mod linkage;
 mod migrate;
 mod mrz;
+mod names;
 mod node;
 mod nodes;
 mod passengers;
@@ -60,6 +61,7 @@ enum Command {
     Documents(documents::Arguments),
     Watchlist(watchlist::Arguments),
     Screen(screen::Arguments),
+    Names(names::Arguments),
     /// The journal as evidence: verify it, take its head, prove an entry
     Journal(journal::Args),
     /// Move a node from its folder into a PostgreSQL database.
@@ -142,6 +144,11 @@ fn main() -> ExitCode {
         Command::Watchlist(arguments) => watchlist::run(&arguments, &mut out),
         Command::Screen(arguments) => {
             screen::run(&arguments, &mut io::stdin().lock(), &mut out, &mut notes)
+        }
+        Command::Names(arguments) => {
+            let status = names::run(&arguments, &mut io::stdin().lock(), &mut out, &mut notes);
+            let _ = out.flush();
+            ExitCode::from(status)
         }
         Command::Journal(arguments) => journal::run(&arguments),
         Command::Migrate(arguments) => migrate::run(&arguments),
