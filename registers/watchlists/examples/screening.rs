@@ -70,7 +70,7 @@ fn main() {
     };
     let word = |chance: &mut dyn FnMut() -> u64| {
         let mut word = words[(chance() % words.len() as u64) as usize].to_owned();
-        if chance() % 2 == 0 {
+        if chance().is_multiple_of(2) {
             let letters = b"aeioumnrtkslhbd";
             let letter = letters[(chance() % letters.len() as u64) as usize] as char;
             let at = word.char_indices().map(|(i, _)| i).nth((chance() % 5) as usize);
