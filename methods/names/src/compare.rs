@@ -144,7 +144,7 @@ fn agree(left: &Name, a: &Part, right: &Name, b: &Part, schema: Schema) -> Optio
             };
             return same.then_some((How::Initial, 0.0));
         }
-        if !la.is_empty() && !lb.is_empty() && of_one_name(la, lb) {
+        if of_one_name(a, b) {
             return Some((How::Nickname, 0.72));
         }
     }
@@ -210,10 +210,8 @@ const fn slip(apart: usize, long: usize) -> f32 {
     }
 }
 
-fn of_one_name(a: &[u8], b: &[u8]) -> bool {
-    let text = |l| std::str::from_utf8(l).unwrap_or("");
-    let first = words::forms(text(a));
-    !first.is_empty() && words::forms(text(b)).iter().any(|form| first.contains(form))
+fn of_one_name(a: &Part, b: &Part) -> bool {
+    a.forms.iter().any(|form| *form != 0 && b.forms.contains(form))
 }
 
 /// Two words in Latin letters: slips of the hand, and other spellings of the same sound.
@@ -247,7 +245,8 @@ fn spelled(
         }
     }
     let missing = (a.classes & !b.classes).count_ones().max((b.classes & !a.classes).count_ones());
-    if missing > 2 {
+    // A slip changes a sound or two; words of other consonants are others.
+    if missing > 1 || short * 2 < long {
         return None;
     }
     let most = match long {
@@ -260,7 +259,7 @@ fn spelled(
     let letters = apart.map_or(0.0, |apart| slip(apart, long));
     // Company names are made up, and differ in a letter because they are two.
     let letters = if schema == Schema::Vessel && long < 6 { 0.0 } else { letters };
-    let sounds = if short >= 3 {
+    let sounds = if short >= 3 && letters < 0.9 {
         let agreement = align::agreement(sa, sb, Script::Latin);
         ((agreement - 0.70) / 0.25).clamp(0.0, 0.92)
     } else {
@@ -501,6 +500,10 @@ fn splits(
         'runs: for len in [2, 3] {
             for (m, run) in apart.windows(len).enumerate() {
                 if (m..m + len).any(|k| in_other.has(k)) {
+                    continue;
+                }
+                let apart: usize = run.iter().map(|q| other.sounds(q).len()).sum();
+                if apart.abs_diff(one.sounds(p).len()) > 4 {
                     continue;
                 }
                 let Some(kept) = joins(one, p, other, run) else { continue };

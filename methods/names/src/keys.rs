@@ -153,7 +153,7 @@ pub fn of(name: &Name) -> Vec<(u8, u64)> {
         {
             of_word(rest, &mut keys);
         }
-        for form in crate::words::forms(std::str::from_utf8(name.letters(part)).unwrap_or("")) {
+        for form in part.forms.iter().filter(|f| **f != 0) {
             keys.push(hash(b'f', &form.to_le_bytes()));
         }
         // Words written together or apart.

@@ -41,6 +41,8 @@ pub(crate) struct Part {
     pub worth: f32,
     /// Classes of its consonants, a bit each.
     pub classes: u16,
+    /// Of which names it is a form (see `words::forms`).
+    pub forms: [u16; 2],
 }
 
 /// What reading a name had to do to it.
@@ -105,6 +107,7 @@ impl Name {
                     article: w.article,
                     worth: w.worth,
                     classes: keys::classes(&w.sounds),
+                    forms: crate::words::forms(&w.letters),
                 }
             })
             .collect();

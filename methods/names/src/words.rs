@@ -164,21 +164,25 @@ const FORMS: &[&str] = &[
     "no roh noh",
 ];
 
-/// The number of the line of [`FORMS`] in which a word stands, twice where it stands in two.
+/// The numbers of the lines of [`FORMS`] in which a word stands, from 1; nought for none.
 #[must_use]
-pub fn forms(word: &str) -> Box<[u16]> {
+pub fn forms(word: &str) -> [u16; 2] {
     use std::collections::HashMap;
     use std::sync::LazyLock;
     static LINES: LazyLock<HashMap<&'static str, Vec<u16>>> = LazyLock::new(|| {
         let mut lines: HashMap<&'static str, Vec<u16>> = HashMap::new();
-        for (number, line) in (0u16..).zip(FORMS) {
+        for (number, line) in (1u16..).zip(FORMS) {
             for name in line.split(' ') {
                 lines.entry(name).or_default().push(number);
             }
         }
         lines
     });
-    LINES.get(word).map(|l| l.clone().into_boxed_slice()).unwrap_or_default()
+    let mut found = [0; 2];
+    for (place, line) in found.iter_mut().zip(LINES.get(word).into_iter().flatten()) {
+        *place = *line;
+    }
+    found
 }
 
 /// How much the same name in two records says, in nats: the logarithm of how many people there are

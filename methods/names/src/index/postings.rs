@@ -47,6 +47,11 @@ pub struct Postings {
 /// The most parts of a query that are told apart: one bit of a mask each.
 pub const MOST_PARTS: usize = 32;
 
+/// From how many names on no more are taken in for a key that is commoner than those before.
+const ENOUGH: usize = 20_000;
+/// A key of so many names is not walked where there are enough already.
+const TOO_COMMON: usize = 50_000;
+
 /// One part of a query: its keys, and what finding it is worth.
 #[derive(Debug, Clone, Copy)]
 pub struct Part {
@@ -124,12 +129,21 @@ impl Postings {
             for (n, part) in (0u32..).zip(parts.iter().take(MOST_PARTS)) {
                 let bit = 1u32 << n;
                 for key in keys.get(part.from..part.to).unwrap_or_default() {
-                    for slot in self.of(*key) {
+                    let slots = self.of(*key);
+                    let full = touched.len() >= ENOUGH;
+                    if full && slots.len() > TOO_COMMON {
+                        continue;
+                    }
+                    for slot in slots {
                         let Some(mask) = usize::try_from(*slot).ok().and_then(|s| masks.get_mut(s))
                         else {
                             continue;
                         };
                         if *mask == 0 {
+                            // What shares nothing rarer has lost already.
+                            if full {
+                                continue;
+                            }
                             touched.push(*slot);
                         }
                         *mask |= bit;
