@@ -31,6 +31,9 @@ const UNASKED: f32 = 0.4;
 /// How much sharing the finer key of a word adds, of what it would be worth alone.
 const FINER: f32 = 0.5;
 
+/// How much of what the best shares a name must share to be compared.
+const WORTH_COMPARING: f32 = 0.35;
+
 /// A name that was found.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Hit {
@@ -160,6 +163,9 @@ impl Index {
             ranked.select_nth_unstable_by(COMPARED, first);
             ranked.truncate(COMPARED);
         }
+        // What shares much less than the best does is not compared.
+        let best = ranked.iter().map(|r| r.0).fold(0.0, f32::max);
+        ranked.retain(|r| r.0 >= best * WORTH_COMPARING);
         ranked.into_iter().map(|(_, slot)| slot).collect()
     }
 
