@@ -295,7 +295,7 @@ impl Costs {
                 put(&mut change, *a, *b, 18);
             }
         }
-        let own = OF_SCRIPT.iter().find(|(s, _)| *s == script).map_or(&[] as &[_], |(_, p)| *p);
+        let own = OF_SCRIPT.iter().find(|(s, _)| *s == script).map_or([].as_slice(), |(_, p)| *p);
         for (pair, cost) in NEAR.iter().chain(own) {
             if let [a, b] = pair.as_bytes() {
                 put(&mut change, *a, *b, *cost);

@@ -40,10 +40,7 @@ impl Birth {
 
     /// A date that stands for a year: no day, or 1 January, or 1 July.
     const fn stands_for_year(self) -> bool {
-        match (self.month, self.day) {
-            (Some(1 | 7), Some(1)) | (None, _) => true,
-            _ => false,
-        }
+        matches!((self.month, self.day), (Some(1 | 7), Some(1)) | (None, _))
     }
 }
 

@@ -19,11 +19,13 @@
 //!
 //! Left out: who is meant. A name that agrees is a reason to look, and never more.
 
+mod agree;
 mod align;
 mod compare;
 pub mod dates;
 mod index;
 mod keys;
+mod left_over;
 mod model;
 mod name;
 mod read;

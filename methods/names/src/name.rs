@@ -17,7 +17,7 @@ pub(crate) struct Span {
 }
 
 impl Span {
-    fn of<'a>(self, bytes: &'a [u8]) -> &'a [u8] {
+    fn of(self, bytes: &[u8]) -> &[u8] {
         let from = usize::from(self.from);
         bytes.get(from..from + usize::from(self.len)).unwrap_or_default()
     }

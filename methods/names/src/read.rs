@@ -72,10 +72,9 @@ impl Name {
 fn clean(text: &str) -> (String, Notes) {
     let mut notes = Notes::default();
     let mut out = String::with_capacity(text.len().min(4 * LONGEST_NAME));
-    let mut kept = 0;
     // Compatibility forms are the letters they stand for: full-width Latin, the shapes that Arabic
     // letters take within a word (UAX 15, NFKC).
-    for letter in text.nfkc() {
+    for (kept, letter) in text.nfkc().enumerate() {
         if kept == LONGEST_NAME {
             notes.cut = true;
             break;
@@ -102,7 +101,6 @@ fn clean(text: &str) -> (String, Notes) {
             c if c.is_control() => notes.controls = true,
             c => out.push(c),
         }
-        kept += 1;
     }
     (out, notes)
 }

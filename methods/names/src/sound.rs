@@ -335,7 +335,7 @@ fn hebrew(word: &str, out: &mut Vec<u8>) {
             ('ק', _) => b"q",
             ('ר', _) => b"r",
             ('ש', _) => b"S",
-            _ => b"" as &[u8],
+            _ => b"".as_slice(),
         });
     }
 }

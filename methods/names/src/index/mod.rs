@@ -184,17 +184,16 @@ impl Index {
             #[expect(clippy::as_conversions, reason = "a weight needs no more digits")]
             let weight = ((self.slots.len() as f32 + 1.0) / (having as f32 + 1.0)).ln().max(0.1);
             // A word that is found takes back what it costs to stand there unasked.
-            let weight = if group.first().is_some_and(|(n, _)| n % 2 == 0) {
-                weight + UNASKED
-            } else {
-                weight * FINER
-            };
-            parts.push(Part { from, to, weight });
+            let is_word = group.first().is_some_and(|(n, _)| n % 2 == 0);
+            let weight = if is_word { weight + UNASKED } else { weight * FINER };
+            parts.push((having, Part { from, to, weight }));
             from = to;
         }
-        // Of a very long query the rarest parts are asked.
-        parts.sort_by(|a, b| b.weight.total_cmp(&a.weight));
+        // The rarest first: of a very long query they are asked alone, and what is commoner only
+        // adds to what they found where that is enough.
+        parts.sort_by_key(|(having, _)| *having);
         parts.truncate(MOST_PARTS);
+        let parts = parts.into_iter().map(|(_, part)| part).collect();
         (keys, parts)
     }
 }

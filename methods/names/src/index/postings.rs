@@ -48,9 +48,9 @@ pub struct Postings {
 pub const MOST_PARTS: usize = 32;
 
 /// From how many names on no more are taken in for a key that is commoner than those before.
-const ENOUGH: usize = 20_000;
+const ENOUGH: usize = 6_000;
 /// A key of so many names is not walked where there are enough already.
-const TOO_COMMON: usize = 50_000;
+const TOO_COMMON: usize = 15_000;
 
 /// One part of a query: its keys, and what finding it is worth.
 #[derive(Debug, Clone, Copy)]
