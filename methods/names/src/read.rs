@@ -129,6 +129,8 @@ fn split(text: &str, kind: PartKind, schema: Schema) -> Vec<Word> {
     let mut word = String::new();
     let mut script = None;
     let is_part = |c: char| c.is_alphanumeric() || is_mark(c);
+    // Where a name is one word in Han or Hangul, the family's name is its first character.
+    let alone = text.split(|c| !is_part(c)).filter(|w| !w.is_empty()).count() == 1;
     for c in text.chars().chain(std::iter::once(' ')) {
         if is_apostrophe(c) {
             // In Hebrew it changes the letter before.
@@ -147,7 +149,7 @@ fn split(text: &str, kind: PartKind, schema: Schema) -> Vec<Word> {
         });
         if !is_part(c) || turns {
             if let Some(script) = script.take() {
-                out.extend(made(&word, script, kind, schema));
+                out.extend(made(&word, script, kind, schema == Schema::Person && alone));
             }
             word.clear();
         }
@@ -170,11 +172,9 @@ fn is_mark(c: char) -> bool {
 
 /// Words of one stretch of letters: one, or the family's name and the given name where a script
 /// writes them together.
-fn made(text: &str, script: Script, kind: PartKind, schema: Schema) -> Vec<Word> {
+fn made(text: &str, script: Script, kind: PartKind, alone: bool) -> Vec<Word> {
     let count = text.chars().count();
-    if schema == Schema::Person
-        && matches!((script, count), (Script::Han, 2..=3) | (Script::Hangul, 3))
-    {
+    if alone && matches!((script, count), (Script::Han, 2..=3) | (Script::Hangul, 3)) {
         let mut letters = text.chars();
         let first: String = letters.by_ref().take(1).collect();
         let rest: String = letters.collect();
