@@ -531,6 +531,7 @@ fn roles(words: &mut [Word]) {
     let sons = words.iter().skip(1).any(|w| words::role(&w.letters) == Some(Role::SonOf))
         || words.first().is_some_and(|w| matches!(w.letters.as_str(), "bin" | "ibn" | "bint"));
     let mut only_titles = true;
+    let mut given = false;
     let mut depth = 1u8;
     let mut after_son = false;
     let mut led_by_son = false;
@@ -539,6 +540,10 @@ fn roles(words: &mut [Word]) {
     for (n, word) in words.iter_mut().enumerate() {
         let last = n + 1 == count;
         let is_ben = word.letters == "ben" && n == 0;
+        // After the comma the name begins anew: *Smith, Dr. John*.
+        let begins = n > 0 && word.kind == PartKind::Given && !given;
+        given |= word.kind == PartKind::Given;
+        only_titles |= begins;
         match roles.get(n).copied().flatten() {
             Some(Role::Title) if only_titles && !last => {
                 word.kind = PartKind::Title;
