@@ -87,7 +87,8 @@ fn a_column_that_is_no_text_is_refused_only_where_it_is_wanted() {
             Some(2),
         ])]);
     let name: ArrayRef = Arc::new(StringArray::from(vec!["ada"]));
-    parquet(&path, vec![("lists", Arc::new(lists) as ArrayRef), ("name", name)]);
+    let lists: ArrayRef = Arc::new(lists);
+    parquet(&path, vec![("lists", lists), ("name", name)]);
     assert_eq!(rows(&path, &[1])[0].1, [Some("ada".to_owned())]);
     let refused = TextFile::open(&path).unwrap().read(&[0], &mut |_, _| Ok(())).unwrap_err();
     assert!(refused.to_string().contains("column `lists` holds List"), "{refused}");
