@@ -189,7 +189,7 @@ fn judge(
 
 /// What the answers are written on.
 enum Sheet<'a> {
-    Table(csv::Writer<&'a mut dyn Write>),
+    Table(Box<csv::Writer<&'a mut dyn Write>>),
     Lines(&'a mut dyn Write),
 }
 
@@ -199,13 +199,13 @@ impl<'a> Sheet<'a> {
             Self::Lines(out)
         } else {
             // Rows that are too short or too long are given back as they came.
-            Self::Table(WriterBuilder::new().flexible(true).from_writer(out))
+            Self::Table(Box::new(WriterBuilder::new().flexible(true).from_writer(out)))
         }
     }
 
     fn heading(&mut self, heading: &ByteRecord) -> io::Result<()> {
         let Self::Table(table) = self else { return Ok(()) };
-        let columns = heading.iter().chain([b"score" as &[u8], b"match"]);
+        let columns = heading.iter().chain([&b"score"[..], b"match"]);
         Ok(table.write_byte_record(&columns.collect())?)
     }
 
