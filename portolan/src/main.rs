@@ -136,7 +136,9 @@ fn main() -> ExitCode {
         Command::Dedupe(arguments) => {
             ended("dedupe", linkage::dedupe(&arguments, &mut notes), &mut notes)
         }
-        Command::Link(arguments) => ended("link", linkage::link(&arguments, &mut notes), &mut notes),
+        Command::Link(arguments) => {
+            ended("link", linkage::link(&arguments, &mut notes), &mut notes)
+        }
         Command::Crossings(arguments) => crossings::run(&arguments, &mut out),
         Command::Documents(arguments) => {
             documents::run(&arguments, today, &mut io::stdin().lock(), &mut out)

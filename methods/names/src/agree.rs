@@ -48,7 +48,7 @@ pub(crate) fn agree(
     }
     let script = if a.script == Script::Latin { b.script } else { a.script };
     let agreement = align::agreement(sa, sb, script);
-    let least = if matches!(script, Script::Han | Script::Hangul) { 0.55 } else { 0.62 };
+    let least = if script == Script::Hangul { 0.58 } else { 0.62 };
     // *Yasir* is no *al-Asiri*: who writes the article in Latin letters had it before them.
     let (latin, own) = if a.script == Script::Latin { (a, b) } else { (b, a) };
     let articled = own.script == Script::Arabic && latin.article && !own.article;

@@ -143,7 +143,21 @@ fn small(n: usize) -> u8 {
     u8::try_from(n).unwrap_or(u8::MAX)
 }
 
-fn weigh(left: &Name, right: &Name, mut told: Option<&mut Vec<Pairing>>) -> f32 {
+/// Weighs two names, always in one order: where words could be paired in several ways that are worth
+/// the same, which name came first must not decide.
+fn weigh(left: &Name, right: &Name, told: Option<&mut Vec<Pairing>>) -> f32 {
+    if left.order() <= right.order() {
+        return weigh_in_order(left, right, told);
+    }
+    let Some(told) = told else { return weigh_in_order(right, left, None) };
+    let sum = weigh_in_order(right, left, Some(told));
+    for pairing in told {
+        std::mem::swap(&mut pairing.left, &mut pairing.right);
+    }
+    sum
+}
+
+fn weigh_in_order(left: &Name, right: &Name, mut told: Option<&mut Vec<Pairing>>) -> f32 {
     let schema = match (left.schema, right.schema) {
         (a, b) if a == b => a,
         (Schema::Person, b) => b,

@@ -152,6 +152,17 @@ impl Name {
         keys::of(self).into_iter()
     }
 
+    /// By what a pair of names is put in order: nothing that anybody would see.
+    pub(crate) fn order(&self) -> (&[u8], u8) {
+        let kind = match self.schema {
+            Schema::Person => 0,
+            Schema::Organization => 1,
+            Schema::Vessel => 2,
+            Schema::Any => 3,
+        };
+        (&self.bytes, kind)
+    }
+
     pub(crate) fn shown(&self, part: &Part) -> &str {
         std::str::from_utf8(part.shown.of(&self.bytes)).unwrap_or("")
     }
