@@ -27,6 +27,7 @@ kit-may-border-admit = Admit, and record an exit
 kit-may-border-correct = Correct a crossing, or void it
 kit-may-border-examine = Examine a traveller
 kit-may-border-history = See a traveller’s crossings
+kit-may-border-hits = Judge a match with a watchlist
 kit-may-border-import = Bring in former records
 kit-may-border-indicators = Publish risk indicators
 kit-may-border-late = Write down the paper log

@@ -27,6 +27,7 @@ kit-may-border-admit = Admitir, y registrar una salida
 kit-may-border-correct = Corregir un cruce, o anularlo
 kit-may-border-examine = Examinar a un viajero
 kit-may-border-history = Ver los cruces de un viajero
+kit-may-border-hits = Juzgar una coincidencia con una lista
 kit-may-border-import = Incorporar registros anteriores
 kit-may-border-indicators = Publicar indicadores de riesgo
 kit-may-border-late = Pasar el registro en papel

@@ -27,6 +27,7 @@ kit-may-border-admit = Admettre, et enregistrer une sortie
 kit-may-border-correct = Corriger un passage, ou l’annuler
 kit-may-border-examine = Examiner un voyageur
 kit-may-border-history = Voir les passages d’un voyageur
+kit-may-border-hits = Juger une correspondance avec une liste
 kit-may-border-import = Reprendre d’anciens dossiers
 kit-may-border-indicators = Publier des indicateurs de risque
 kit-may-border-late = Saisir le registre papier

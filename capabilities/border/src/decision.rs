@@ -83,6 +83,7 @@ impl Desk {
         if open.stored.body.direction != Direction::Arrival {
             return Err(wrong_way());
         }
+        self.no_open_hit(&open.session, &open.body)?;
         let examination = &open.stored.body;
         let assessed = examination.assessment.as_ref();
         let class = admission
@@ -130,6 +131,7 @@ impl Desk {
         if open.stored.body.direction != Direction::Departure {
             return Err(wrong_way());
         }
+        self.no_open_hit(&open.session, &open.body)?;
         let remark = Some(leaving.reason.trim().to_owned()).filter(|r| !r.is_empty());
         let person = open.identify(leaving.same_as)?;
         let seen = &open.stored.body;
@@ -158,6 +160,7 @@ impl Desk {
         }
         // What blocks a refusal is said before what is missing in it.
         examination.progress.after(Step::Refuse)?;
+        self.no_open_hit(&open.session, &open.body)?;
         let book = self.book();
         let law = book.law(examination.date)?;
         let ground =

@@ -12,6 +12,7 @@ use documents::Anchors;
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use kernel::{Act, Actor, Error, Id, Kind, Purpose, Result};
 use registry::{Record, Registry, Session, Stored, governing};
+use watchlists::screen::Watch;
 
 use crate::entry_rules::{RuleSet, in_force};
 use crate::indicators::{Compiled, Indicator};
@@ -61,6 +62,7 @@ pub struct Desk {
     registry: Registry,
     book: Arc<RwLock<Arc<Book>>>,
     anchors: Anchors,
+    watch: Watch,
 }
 
 /// A post with what the desk needs of it.
@@ -88,14 +90,15 @@ impl Place {
 }
 
 impl Desk {
-    /// Over a registry in which the kinds of `border`, `documents`, `people` and `places` are
-    /// declared.
+    /// Over a registry in which the kinds of `border`, `documents`, `people`, `places` and
+    /// `watchlists` are declared.
     ///
     /// # Errors
     /// When the registry can't be read.
     pub fn open(registry: Registry) -> Result<Self> {
         let anchors = Anchors::new(registry.clone());
-        let desk = Self { registry, book: Arc::default(), anchors };
+        let watch = Watch::open(registry.clone())?;
+        let desk = Self { registry, book: Arc::default(), anchors, watch };
         desk.reload()?;
         Ok(desk)
     }
@@ -155,6 +158,12 @@ impl Desk {
     #[must_use]
     pub fn anchors(&self) -> &Anchors {
         &self.anchors
+    }
+
+    /// The watchlists, ready to be asked.
+    #[must_use]
+    pub fn watch(&self) -> &Watch {
+        &self.watch
     }
 
     /// The registry beneath.

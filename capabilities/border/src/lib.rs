@@ -8,7 +8,7 @@
 //! * a mistake is corrected or voided, never overwritten: the old version stays in history.
 //!
 //! Left out: who may do what (the policies in `policies/`, which `access` applies at the door),
-//! statistics (`observatory` reads the crossings from the journal), watchlists.
+//! statistics (`observatory` reads the crossings from the journal), keeping watchlists (`screening`).
 
 pub mod amend;
 pub mod chip;
@@ -20,6 +20,7 @@ pub mod entry_rules;
 pub mod examination;
 pub mod flights;
 pub mod history;
+pub mod hits;
 pub mod http;
 pub mod import;
 pub mod indicators;
@@ -102,6 +103,9 @@ pub const HISTORY: Action = Action::new("border:history", Purpose::BorderControl
 /// Reading the entry rules and the indicators, with what came of them.
 pub const LAW: Action = Action::new("border:law", Purpose::BorderControl);
 
+/// Seeing who on the watchlists the traveller may be, and saying whether they are.
+pub const HITS: Action = Action::new("border:hits", Purpose::BorderControl);
+
 /// Seeing expected flights with everybody on them.
 pub const FLIGHTS: Action = Action::new("border:flights", Purpose::BorderControl);
 /// Deciding that somebody on a list is not to board, and taking that back.
@@ -125,6 +129,7 @@ pub const ACTIONS: &[Action] = &[
     INDICATORS,
     HISTORY,
     LAW,
+    HITS,
     FLIGHTS,
     NOT_TO_BOARD,
     PASSENGER_MESSAGES,

@@ -14,7 +14,7 @@ use web::{Ctx, Form, Html, Page, Reply, Tone};
 use super::checks::Looked;
 use super::key::{self, Weight};
 use super::unknown::NotKnown;
-use super::{At, Room, checks, facts, flights, journey, run, second_line, words};
+use super::{At, Room, checks, facts, flights, hits, journey, run, second_line, words};
 use crate::examination::Examined;
 use crate::model::{Direction, Examination};
 use crate::progress::{State as Stand, Step};
@@ -35,6 +35,8 @@ struct ExaminationPage<'a> {
     digits_hold: Option<Status>,
     variant: Option<Status>,
     checks: Looked,
+    /// The check that stands on a page of its own.
+    apart: Option<Action>,
     flight: Option<Action>,
     examine_document: Option<Action>,
     signals: Vec<Status>,
@@ -117,6 +119,7 @@ pub(super) async fn page(ctx: &Ctx, room: &Room, seen: &Examined, form: &Form) -
         digits_hold: facts::check_digits_hold(ctx, e),
         variant: facts::variant(ctx, e),
         checks: checks::looked(ctx, room, seen).await?,
+        apart: hits::pointer(ctx, room, seen).await?,
         flight: flights::link(ctx, e),
         examine_document: examine_document(ctx, seen),
         signals: facts::signals(ctx, seen),

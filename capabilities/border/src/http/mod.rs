@@ -15,6 +15,7 @@ mod examination;
 mod facts;
 mod first_line;
 mod flights;
+mod hits;
 mod journey;
 mod key;
 mod late;
@@ -36,7 +37,7 @@ use kernel::{Act, Result};
 use web::{Ctx, NavItem, Routes, WorkArea};
 
 use crate::{
-    ADMIT, CORRECT, Desk, EXAMINE, FLIGHTS, HISTORY, INDICATORS, LATE, LAW, NOT_TO_BOARD,
+    ADMIT, CORRECT, Desk, EXAMINE, FLIGHTS, HISTORY, HITS, INDICATORS, LATE, LAW, NOT_TO_BOARD,
     PASSENGER_MESSAGES, REFER, REFUSE, SECOND_LINE, SHIFT,
 };
 
@@ -87,6 +88,10 @@ pub fn routes(desk: Desk, access: Access) -> Routes<()> {
         .page_post("/border/examinations/{id}/refuse", REFUSE, refusal::refuse)
         .page_get("/border/refusals/{id}", EXAMINE, refusal::form)
         .page_get("/border/examinations/{id}/portrait", EXAMINE, portrait::show)
+        .page_get("/border/examinations/{id}/check", HITS, hits::show)
+        .page_post("/border/examinations/{id}/check", HITS, hits::say)
+        .page_get("/border/examinations/{id}/check/{entry}/photograph", HITS, hits::photograph)
+        .page_get("/border/how-a-match-is-judged", LAW, hits::explained)
         .page_get("/border/flights", FLIGHTS, flights::list)
         .page_get("/border/flights/{id}", FLIGHTS, flights::show)
         .page_get("/border/expected/{id}", NOT_TO_BOARD, flights::person)

@@ -15,8 +15,14 @@ pub struct House {
 }
 
 pub fn house() -> House {
-    let kinds: Vec<_> =
-        [border::kinds(), documents::kinds(), people::kinds(), places::kinds()].concat();
+    let kinds: Vec<_> = [
+        border::kinds(),
+        documents::kinds(),
+        people::kinds(),
+        places::kinds(),
+        watchlists::kinds(),
+    ]
+    .concat();
     let node = testkit::node().declare(&kinds).unwrap();
     let admin = node.session("administrator", Purpose::Administration);
     let post = places::Post {
