@@ -3,7 +3,7 @@
 Called as `names.py PEER FILE`, with PEER one of `logic-v2`, `token_sort_ratio`, `WRatio`. FILE is JSON:
 
     {"pairs": [[schema, name, name], ...]}
-    {"entries": [[schema, [name, ...]], ...], "queries": [[schema, name], ...], "limit": 5}
+    {"entries": [[schema, [name, ...], list], ...], "queries": [[schema, name], ...], "limit": 5}
 
 Prints one JSON object: of pairs, the score of each and the seconds for all; of queries, the best
 entries of each with their scores and the milliseconds that each took. Memory is what the process
@@ -48,7 +48,7 @@ class LogicV2:
         return self.algorithm.compare(left, right, self.config).score
 
     def keep(self, entries):
-        self.entries = [self.entity(*entry) for entry in entries]
+        self.entries = [self.entity(schema, names) for schema, names, _list in entries]
 
     def best(self, schema, name, limit):
         query = self.entity(schema, [name])
@@ -77,7 +77,7 @@ class Rapidfuzz:
 
     def keep(self, entries):
         self.owner, self.names = [], []
-        for at, (_schema, names) in enumerate(entries):
+        for at, (_schema, names, _list) in enumerate(entries):
             for name in names:
                 self.owner.append(at)
                 self.names.append(self.ascii(name))

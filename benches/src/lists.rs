@@ -15,9 +15,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::population::Outcome;
 
-/// Whom a list names: what it is, and all names that it has.
+/// Whom a list names: what it is, all names that it has, and the number of the list.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Entry(pub String, pub Vec<String>);
+pub struct Entry(pub String, pub Vec<String>, pub u32);
 
 /// A name that is looked for: what carries it, and the name.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -113,7 +113,7 @@ pub fn united_nations() -> Outcome<(Vec<Entry>, Vec<Option<String>>)> {
             originals.push(
                 each(entry, "NAME_ORIGINAL_SCRIPT").next().map(plain).filter(|n| !n.is_empty()),
             );
-            entries.push(Entry(schema.to_owned(), names));
+            entries.push(Entry(schema.to_owned(), names, 0));
         }
     }
     Ok((entries, originals))
@@ -144,7 +144,7 @@ pub fn foreign_assets() -> Outcome<Vec<Entry>> {
                 _ => "Organization",
             };
             let entry =
-                entries.entry(number).or_insert_with(|| Entry(schema.to_owned(), Vec::new()));
+                entries.entry(number).or_insert_with(|| Entry(schema.to_owned(), Vec::new(), 1));
             entry.1.push(plain(name));
         }
     }
@@ -231,7 +231,7 @@ pub fn made_up(words: &[String], chance: &mut Chance) -> Outcome<String> {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing)]
 mod tests {
     use super::*;
 

@@ -187,6 +187,7 @@ pub fn kinds() -> Vec<KindSpec> {
     let mut all = access::kinds();
     all.extend(people::kinds());
     all.extend(places::kinds());
+    all.extend(watchlists::kinds());
     all.extend(border::kinds());
     all.extend(documents::kinds());
     all.extend(sync::kinds());

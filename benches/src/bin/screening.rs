@@ -169,7 +169,7 @@ fn lists(words: &[String]) -> Outcome<()> {
 fn made_up_names(words: &[String], names: usize) -> Outcome<()> {
     let mut chance = Chance::new(SEED + 1);
     let entries: Vec<Entry> = (0..names)
-        .map(|_| Ok(Entry("Person".to_owned(), vec![made_up(words, &mut chance)?])))
+        .map(|_| Ok(Entry("Person".to_owned(), vec![made_up(words, &mut chance)?], 0)))
         .collect::<Outcome<_>>()?;
     let (queries, truth) = queries(&entries, words, Vec::new())?;
     println!("\nMade-up names\n");
