@@ -107,6 +107,7 @@ identities-how-phonetic = sounds the same
 identities-how-initial = an initial
 identities-how-nickname = a nickname
 identities-how-joined_or_split = joined in one, split in the other
+identities-how-reordered = in another order
 identities-how-truncated = cut off
 identities-how-missing = in one only
 identities-how-contradicted = differs

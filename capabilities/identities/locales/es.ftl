@@ -107,6 +107,7 @@ identities-how-phonetic = suena igual
 identities-how-initial = una inicial
 identities-how-nickname = un diminutivo
 identities-how-joined_or_split = junto en una, separado en otra
+identities-how-reordered = en otro orden
 identities-how-truncated = cortado
 identities-how-missing = en una sola
 identities-how-contradicted = distinto

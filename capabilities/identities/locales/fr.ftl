@@ -107,6 +107,7 @@ identities-how-phonetic = même prononciation
 identities-how-initial = une initiale
 identities-how-nickname = un diminutif
 identities-how-joined_or_split = joint dans l’une, séparé dans l’autre
+identities-how-reordered = dans un autre ordre
 identities-how-truncated = tronqué
 identities-how-missing = dans une seule
 identities-how-contradicted = différent

@@ -31,7 +31,7 @@ pub const WHATS: [&str; 12] = [
 ];
 
 /// How two sides agree: the codes of [`Evidence::how`].
-pub const HOWS: [&str; 19] = [
+pub const HOWS: [&str; 20] = [
     "same",
     "other_script",
     "spelling",
@@ -39,6 +39,7 @@ pub const HOWS: [&str; 19] = [
     "initial",
     "nickname",
     "joined_or_split",
+    "reordered",
     "truncated",
     "missing",
     "contradicted",

@@ -1,6 +1,6 @@
 //! Names as evidence: each part of the name is a line of its own, as `names` pairs and weighs them.
 
-use names::{How, Name, PartKind, Schema};
+use names::{Name, Schema};
 use people::{Evidence, Names};
 
 use super::{centibits, line};
@@ -19,34 +19,11 @@ pub fn keys(name: &Names) -> Vec<u64> {
     all
 }
 
-/// The code of a part, as [`super::WHATS`] lists them.
-const fn what(kind: PartKind) -> &'static str {
-    match kind {
-        PartKind::Given => "name_given",
-        PartKind::Family => "name_family",
-        PartKind::Patronymic => "name_patronymic",
-        PartKind::Particle => "name_particle",
-        PartKind::Generation => "name_generation",
-        PartKind::Title => "name_title",
-        PartKind::Whole => "name_whole",
-        PartKind::LegalForm | PartKind::Word => "name_word",
-    }
-}
-
-/// The code of an agreement, as [`super::HOWS`] lists them.
-const fn how(how: How) -> &'static str {
-    match how {
-        How::Same => "same",
-        How::OtherScript => "other_script",
-        How::Spelling => "spelling",
-        How::Phonetic => "phonetic",
-        How::Initial => "initial",
-        How::Nickname => "nickname",
-        How::JoinedOrSplit => "joined_or_split",
-        How::Truncated => "truncated",
-        How::Missing => "missing",
-        How::Contradicted => "contradicted",
-    }
+/// The code by which `names` writes a part or an agreement; [`super::WHATS`] and [`super::HOWS`] list
+/// them, and a page shows the code itself where it has no words for it yet.
+fn code(of: impl serde::Serialize) -> String {
+    let value = serde_json::to_value(of).unwrap_or_default();
+    value.as_str().unwrap_or("word").to_owned()
 }
 
 /// The best that any name of the one makes of any of the other.
@@ -58,7 +35,8 @@ pub(super) fn best(left: &[Names], right: &[Names]) -> Vec<Evidence> {
     let Some(found) = found else { return Vec::new() };
     let one = |p: names::Pairing| {
         let (left, right) = (p.left.unwrap_or_default(), p.right.unwrap_or_default());
-        line(what(p.kind), left, right, how(p.how), centibits(p.weight))
+        let what = format!("name_{}", code(p.kind));
+        line(&what, left, right, &code(p.how), centibits(p.weight))
     };
     found.parts.into_iter().map(one).collect()
 }
