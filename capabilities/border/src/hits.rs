@@ -149,8 +149,7 @@ impl Desk {
 
     pub(crate) fn hits_in(&self, session: &Session, e: &Examination) -> Result<Hits> {
         let own_name = e.chip.as_ref().and_then(|chip| chip.own_name.as_deref());
-        let screened =
-            self.watch().screen(&question(&e.document, own_name), e.date, &wanted())?;
+        let screened = self.watch().screen(&question(&e.document, own_name), e.date, &wanted())?;
         if screened.candidates.is_empty() {
             return Ok(Hits { all: Vec::new(), looked_at: screened.looked_at });
         }

@@ -8,7 +8,7 @@
 //! * a mistake is corrected or voided, never overwritten: the old version stays in history.
 //!
 //! Left out: who may do what (the policies in `policies/`, which `access` applies at the door),
-//! statistics (`observatory` reads the crossings from the journal), keeping watchlists (`screening`).
+//! statistics (`observatory` reads the crossings from the journal), keeping watchlists.
 
 pub mod amend;
 pub mod chip;

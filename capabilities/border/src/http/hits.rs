@@ -156,15 +156,13 @@ fn entry_facts(
         .documents
         .iter()
         .map(|d| {
-            let parts = [Some(d.kind.as_str()), Some(&d.number), d.issuer.as_deref(), d.note.as_deref()];
+            let parts =
+                [Some(d.kind.as_str()), Some(&d.number), d.issuer.as_deref(), d.note.as_deref()];
             parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
         })
         .collect();
-    let asks: Vec<String> = entry
-        .asks(list)
-        .iter()
-        .map(|a| ctx.t(&format!("border-ask-{}", a.code())))
-        .collect();
+    let asks: Vec<String> =
+        entry.asks(list).iter().map(|a| ctx.t(&format!("border-ask-{}", a.code()))).collect();
     let rows = [
         ("border-entry-asks", asks.join(" · ")),
         ("border-entry-marks", f.marks.clone().unwrap_or_default()),

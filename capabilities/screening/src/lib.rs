@@ -1,1 +1,0 @@
-//! Keeping watchlists, judging hits, and how often each list is right.
