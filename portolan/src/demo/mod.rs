@@ -12,6 +12,7 @@ mod duplicates;
 mod flights;
 mod papers;
 mod travellers;
+mod wanted;
 mod work;
 
 use std::io::{IsTerminal, Write};
@@ -274,6 +275,10 @@ fn make(arguments: &Arguments, place: &Place, notes: &mut dyn Write) -> Result<(
         .filter(|(n, p)| !p.visa || n % 5 == 0)
         .filter_map(|(_, p)| p.people.into_iter().next());
     let passed = right_now(&work, &session, &country.gateway, coming, now)?;
+    if let Some(post) = country.posts.first() {
+        wanted::list(&node.registry, &country, post, today)?;
+        wanted::come(&node.desk, post, now)?;
+    }
 
     demonstration.people = calendar.people;
     demonstration.accounts = country.accounts;
