@@ -262,9 +262,9 @@ impl Desk {
         &self,
         session: &Session,
         on: Date,
-        people: &[(DocumentSeen, Timestamp)],
+        people: &[DocumentSeen],
     ) -> Result<Vec<bool>> {
-        let one = |(document, _): &(DocumentSeen, Timestamp)| {
+        let one = |document: &DocumentSeen| {
             let screened = self.watch().screen(&question(document, None), on, &wanted())?;
             if screened.candidates.is_empty() {
                 return Ok(false);

@@ -144,3 +144,22 @@ fn nothing_of_a_match_is_written_into_the_examination() {
         assert!(!written.contains(told), "{told}");
     }
 }
+
+#[test]
+fn a_list_of_passengers_tells_that_a_check_awaits_and_not_which() {
+    let h = house();
+    listed(&h, &[]);
+    let officer = h.officer();
+    let seen = |t: &border::document::Typed| border::model::DocumentSeen {
+        surname: t.surname.clone(),
+        given_names: t.given_names.clone(),
+        birth_date: Some(t.birth_date.clone()),
+        number: t.number.clone(),
+        issuer: t.issuer.clone(),
+        ..h.arrive(t).examination.body.document
+    };
+    let people = [seen(&traveller("B2")), seen(&traveller("A1"))];
+    let session = h.node.registry.session(&officer);
+    let on = "2026-11-24".parse().unwrap();
+    assert_eq!(h.desk.awaited(&session, on, &people).unwrap(), [false, true]);
+}

@@ -41,6 +41,9 @@ pub struct Row {
     pub now: Screened,
     /// Where they are.
     pub came: Came,
+    /// Whether a check awaits them at the desk: an entry of a watchlist may mean them, and nobody
+    /// has told them apart. Which entry is told at the desk alone.
+    pub check: bool,
 }
 
 impl Row {
@@ -144,14 +147,20 @@ impl Desk {
         let came: Vec<Came> = listed.iter().map(came).collect();
         let not_yet = listed.iter().zip(&came).filter(|(_, came)| **came == Came::NotYet);
         let not_yet: Vec<&Expected> = not_yet.map(|(e, _)| &e.body).collect();
+        let documents: Vec<_> = not_yet.iter().map(|e| e.as_seen()).collect();
+        let mut checks = self.awaited(&session, flight.body.date, &documents)?.into_iter();
         let mut judged = screen.people(&not_yet)?.into_iter();
         let mut rows: Vec<Row> = listed
             .into_iter()
             .zip(came)
             .map(|(expected, came)| {
-                let judged = if came == Came::NotYet { judged.next() } else { None };
+                let (judged, check) = if came == Came::NotYet {
+                    (judged.next(), checks.next().unwrap_or(false))
+                } else {
+                    (None, false)
+                };
                 let now = judged.unwrap_or_else(|| expected.body.answered.clone());
-                Row { expected, now, came }
+                Row { expected, now, came, check }
             })
             .collect();
         rows.sort_by(|a, b| {

@@ -159,6 +159,10 @@ fn person_row(ctx: &Ctx, row: &Row, may_decide: bool) -> Vec<Cell> {
     if let Some(decided) = &e.not_to_board {
         why = format!("{} ({}): {}", decided.officer.name, decided.section, decided.reason);
     }
+    if row.check {
+        let check = ctx.t("border-flight-check");
+        why = if why.is_empty() { check } else { format!("{why} · {check}") };
+    }
     vec![
         who,
         Cell::Status(advice(ctx, row.advice())),

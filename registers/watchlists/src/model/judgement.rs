@@ -74,8 +74,8 @@ pub struct Judged {
     pub name: String,
     /// The script of the name that was asked with: `Latn`, `Arab` (ISO 15924).
     pub script: String,
-    /// The origin of that name, as the comparison told it; empty where it did not. Counted to see
-    /// whom screening burdens, never to decide.
+    /// Where the name comes from, by the State that issued the document; empty where that is not
+    /// known. Counted to see whom screening burdens, never to decide.
     pub origin: String,
 }
 
