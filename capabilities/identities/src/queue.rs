@@ -1,7 +1,8 @@
 //! The queue of duplicates: follows the journal and proposes pairs that may be one person.
 //!
 //! Always holds: what is proposed depends on what is on record and on the country's rule, not on
-//! the order in which records came (where no more than [`MOST_OF_A_KEY`] share a key); a pair is proposed once, at whichever node, and never again
+//! the order in which records came (where no more than [`MOST_OF_A_KEY`] share a key, and no more
+//! than [`MOST_PROPOSED`] are that likely); a pair is proposed once, at whichever node, and never again
 //! after somebody decided; what is derived (the index in memory) can be thrown away and made again
 //! from the journal. It reads as the node itself, as every reader of the journal does: no person
 //! looks at anything, and a proposal names two records and what they have in common.
@@ -25,7 +26,10 @@ use crate::model::{Candidate, Rule, State};
 const PAGE: usize = 2_000;
 /// How many records of one key are compared with a new one, the newest of them: beyond that, what
 /// they share says little.
-const MOST_OF_A_KEY: usize = 100;
+const MOST_OF_A_KEY: usize = 20;
+/// How many pairs of a new record are proposed, the likeliest of them: who is like more than these
+/// is like everybody, and each is a piece of work for somebody.
+const MOST_PROPOSED: usize = 3;
 /// How many documents of a person are weighed.
 const MOST_DOCUMENTS: usize = 100;
 /// The cursors of this reader.
@@ -235,13 +239,18 @@ impl Queue {
         }
         let Some(person) = session.look(of)? else { return Ok(0) };
         let (rule, own) = (decide::rule(session)?, subject(session, &person)?);
-        let mut proposed = 0;
+        let mut likely = Vec::new();
         for other in others {
             let Some(other) = session.look(*other)? else { continue };
-            let ledger = weigh(&own, &subject(session, &other)?);
-            if ledger.total_centibits() < rule.propose_from_centibits {
-                continue;
+            let weight = weigh(&own, &subject(session, &other)?).total_centibits();
+            if weight >= rule.propose_from_centibits {
+                likely.push((weight, other));
             }
+        }
+        likely.sort_by_key(|(weight, other)| (std::cmp::Reverse(*weight), other.id));
+        likely.truncate(MOST_PROPOSED);
+        let mut proposed = 0;
+        for (_, other) in likely {
             let (first, second) =
                 if person.id < other.id { (&person, &other) } else { (&other, &person) };
             if is_on_record(session, first.id, second.id)?
