@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdout, Command, Stdio};
+use std::time::Duration;
 
 use base64::Engine;
 use serde_json::{Value, json};
@@ -370,6 +371,21 @@ impl Browser {
     /// When it throws.
     pub fn evaluate(&mut self, script: &str) -> Outcome<Value> {
         self.post("/execute/sync", &json!({ "script": script, "args": [] }))
+    }
+
+    /// Waits until a script answers true; the sentence says what never was.
+    ///
+    /// # Errors
+    /// Where it does not within `patience`.
+    pub fn until(&mut self, what: &str, script: &str, patience: Duration) -> Outcome<()> {
+        let turns = patience.as_millis() / 20;
+        for _ in 0..turns {
+            if self.evaluate(script).ok() == Some(Value::Bool(true)) {
+                return Ok(());
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        Err(format!("never: {what}"))
     }
 
     /// What axe-core finds wrong on this page, one violation to a line; empty when it is clean.

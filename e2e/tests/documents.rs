@@ -42,13 +42,7 @@ fn forged() -> Value {
 
 /// Waits until a script says yes.
 fn until(b: &mut Browser, what: &str, script: &str) {
-    for _ in 0..200 {
-        if b.evaluate(script).ok() == Some(Value::Bool(true)) {
-            return;
-        }
-        std::thread::sleep(Duration::from_millis(20));
-    }
-    panic!("never: {what}");
+    b.until(what, script, Duration::from_secs(4)).unwrap();
 }
 
 /// Waits until every picture in an element came and can be shown.

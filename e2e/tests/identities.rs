@@ -10,18 +10,11 @@
 )]
 
 use e2e::{Browser, Demo, Key, browser_tools};
-use serde_json::Value;
 use std::time::Duration;
 
 /// Waits until a script says yes.
 fn until(b: &mut Browser, what: &str, script: &str) {
-    for _ in 0..400 {
-        if b.evaluate(script).ok() == Some(Value::Bool(true)) {
-            return;
-        }
-        std::thread::sleep(Duration::from_millis(20));
-    }
-    panic!("never: {what}");
+    b.until(what, script, Duration::from_secs(8)).unwrap();
 }
 
 /// Follows the link of the table that says this.

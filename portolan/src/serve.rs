@@ -228,15 +228,16 @@ pub fn serve_node(
 }
 
 /// Threads that keep the statistics, the desk's law and the queue of duplicates in step with the
-/// journal, so that whoever opens a page waits for a second's crossings at most.
+/// journal: whoever opens a page waits for a second's crossings at most, a pair that may be one
+/// person for two minutes.
 struct Following {
     stops: Vec<Sender<()>>,
     threads: Vec<std::thread::JoinHandle<()>>,
 }
 
-/// Whether a second went by, and nobody said to stop.
-fn second_went(stopped: &Receiver<()>) -> bool {
-    stopped.recv_timeout(std::time::Duration::from_secs(1)) == Err(RecvTimeoutError::Timeout)
+/// Whether so many seconds went by, and nobody said to stop.
+fn went(seconds: u64, stopped: &Receiver<()>) -> bool {
+    stopped.recv_timeout(std::time::Duration::from_secs(seconds)) == Err(RecvTimeoutError::Timeout)
 }
 
 impl Following {
@@ -245,7 +246,7 @@ impl Following {
         let desk = std::thread::spawn(move || {
             let mut law = [0; 2];
             let mut turns = 0_u64;
-            while second_went(&stopped) {
+            while went(1, &stopped) {
                 if let Err(error) = desk.keep_up(&mut law) {
                     tracing::warn!(?error, "what was published elsewhere is not in force here yet");
                 }
@@ -264,10 +265,8 @@ impl Following {
         // A thread of its own: at start it reads everybody on record.
         let queue = std::thread::spawn(move || {
             // Nobody waits for a pair within the minute, and the desk and the line go first.
-            let mut turns = 0_u64;
-            while second_went(&stopped) {
-                turns += 1;
-                while turns.is_multiple_of(120) {
+            while went(120, &stopped) {
+                loop {
                     match duplicates.step() {
                         Ok(None) => break,
                         Ok(Some(_)) if stopped.try_recv() == Err(TryRecvError::Empty) => {}

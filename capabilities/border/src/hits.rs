@@ -15,7 +15,7 @@ use kernel::{Act, Error, Id, Kind, Result};
 use people::{PartialDate, name_key};
 use registry::{Query, Session, Stored};
 use watchlists::judge::{self, Judging};
-use watchlists::screen::{Asked, AskedName, Candidate, Looked, Wanted};
+use watchlists::screen::{Asked, AskedName, Candidate, Looked, Screened, Wanted};
 use watchlists::{Entry, Judged, Judgement, List, Schema, Subject, Verdict};
 
 use crate::desk::{Desk, person_who_decides, seen};
@@ -264,8 +264,9 @@ impl Desk {
         on: Date,
         people: &[DocumentSeen],
     ) -> Result<Vec<bool>> {
-        let one = |document: &DocumentSeen| {
-            let screened = self.watch().screen(&question(document, None), on, &wanted())?;
+        let asked: Vec<Asked> = people.iter().map(|p| question(p, None)).collect();
+        let screened = self.watch().screen_all(&asked, on, &wanted())?;
+        let one = |(document, screened): (&DocumentSeen, Screened)| {
             if screened.candidates.is_empty() {
                 return Ok(false);
             }
@@ -283,7 +284,7 @@ impl Desk {
             let apart = judge::told_apart(session, &subject, &asked)?;
             Ok(entries.iter().any(|(id, _)| !apart.contains_key(id)))
         };
-        people.iter().map(one).collect()
+        people.iter().zip(screened).map(one).collect()
     }
 }
 

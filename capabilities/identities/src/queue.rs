@@ -242,15 +242,16 @@ impl Queue {
         let mut likely = Vec::new();
         for other in others {
             let Some(other) = session.look(*other)? else { continue };
-            let weight = weigh(&own, &subject(session, &other)?).total_centibits();
+            let theirs = subject(session, &other)?;
+            let weight = weigh(&own, &theirs).total_centibits();
             if weight >= rule.propose_from_centibits {
-                likely.push((weight, other));
+                likely.push((weight, other, theirs));
             }
         }
-        likely.sort_by_key(|(weight, other)| (std::cmp::Reverse(*weight), other.id));
+        likely.sort_by_key(|(weight, other, _)| (std::cmp::Reverse(*weight), other.id));
         likely.truncate(MOST_PROPOSED);
         let mut proposed = 0;
-        for (_, other) in likely {
+        for (_, other, theirs) in likely {
             let (first, second) =
                 if person.id < other.id { (&person, &other) } else { (&other, &person) };
             if is_on_record(session, first.id, second.id)?
@@ -259,7 +260,8 @@ impl Queue {
                 continue;
             }
             // The lines stand in the order of the pair, whoever came first to this index.
-            let ledger = weigh(&subject(session, first)?, &subject(session, second)?);
+            let ledger =
+                if first.id == person.id { weigh(&own, &theirs) } else { weigh(&theirs, &own) };
             self.write(session, &rule, (first, second), ledger.lines)?;
             proposed += 1;
         }

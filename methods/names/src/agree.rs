@@ -70,18 +70,24 @@ fn of_one_script(left: &Name, a: &Part, right: &Name, b: &Part) -> Option<(How, 
     if sa == sb {
         return Some((How::Same, 1.0));
     }
-    let long = sa.len().max(sb.len());
-    let most = match long {
-        0..=3 => 0,
-        4..=6 => 1,
-        7..=9 => 2,
-        _ => 3,
-    };
-    let letters = align::letters_apart(sa, sb, most).map_or(0.0, |apart| slip(apart, long));
+    let letters = slips(sa, sb);
     let sounds = (align::agreement(sa, sb, a.script) - 0.86) / 0.14;
     let (how, kept) =
         if sounds > letters { (How::Phonetic, sounds) } else { (How::Spelling, letters) };
     (kept >= 0.3).then(|| (how, kept.min(0.95)))
+}
+
+/// How much of their worth two words keep that differ by slips of the hand, the more of them allowed
+/// the longer they are; nought where they are further apart.
+fn slips(a: &[u8], b: &[u8]) -> f32 {
+    let long = a.len().max(b.len());
+    let most = match long {
+        0..=3 => return 0.0,
+        4..=6 => 1,
+        7..=9 => 2,
+        _ => 3,
+    };
+    align::letters_apart(a, b, most).map_or(0.0, |apart| slip(apart, long))
 }
 
 /// How much of its worth a word keeps whose letters are some apart.
@@ -140,14 +146,7 @@ fn spelled(
     if missing > 1 || short * 2 < long {
         return None;
     }
-    let most = match long {
-        0..=3 => 0,
-        4..=6 => 1,
-        7..=9 => 2,
-        _ => 3,
-    };
-    let apart = if most == 0 { None } else { align::letters_apart(la, lb, most) };
-    let letters = apart.map_or(0.0, |apart| slip(apart, long));
+    let letters = slips(la, lb);
     // Company names are made up, and differ in a letter because they are two.
     let letters = if schema == Schema::Vessel && long < 6 { 0.0 } else { letters };
     let sounds = if short >= 3 && letters < 0.9 {

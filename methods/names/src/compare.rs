@@ -174,8 +174,8 @@ fn weigh_in_order(left: &Name, right: &Name, mut told: Option<&mut Vec<Pairing>>
     let mut sum = 0.0;
     sum += agreements(left, a, right, b, &agreed, told.as_deref_mut());
     let forms = forms(left, a, right, b, schema, told.as_deref_mut());
-    let whole = forms > -2.0;
-    sum += left_over((left, a, in_a), (right, b, in_b), (schema, whole), &agreed, told);
+    let one_form = forms > -2.0;
+    sum += left_over((left, a, in_a), (right, b, in_b), (schema, one_form), &agreed, told);
     sum + forms
 }
 
@@ -230,7 +230,10 @@ fn pairs(
         }
     };
     choose(&mut agreed, in_a, in_b, SURE);
-    straighten(left, a, right, b, in_a, in_b, &mut agreed);
+    for n in 0..agreed.len() {
+        straighten(right, b, in_b, &mut agreed, n, |pair| &mut pair.right);
+        straighten(left, a, in_a, &mut agreed, n, |pair| &mut pair.left);
+    }
     splits(left, a, right, b, (in_a, in_b), &mut agreed, false);
     splits(right, b, left, a, (in_b, in_a), &mut agreed, true);
     // What agrees by little comes after what was written together or apart.
@@ -241,63 +244,42 @@ fn pairs(
     agreed
 }
 
-/// Of a word that stands twice in one name, the one is taken that leaves the order straight.
+/// How many pairs of what agrees stand the other way round in the other name.
+fn crossings(agreed: &[Agreed]) -> usize {
+    let pairs = agreed.iter().enumerate();
+    pairs
+        .flat_map(|(n, x)| agreed.iter().skip(n + 1).map(move |y| (x, y)))
+        .filter(|(x, y)| (x.left < y.left) != (x.right < y.right))
+        .count()
+}
+
+/// Of a word that stands twice in one name, the one is taken that leaves the order straight;
+/// `place` is where what agrees says which word of that name it is.
 fn straighten(
-    left: &Name,
-    a: &[Part],
-    right: &Name,
-    b: &[Part],
-    in_a: &mut Taken,
-    in_b: &mut Taken,
+    name: &Name,
+    parts: &[Part],
+    taken: &mut Taken,
     agreed: &mut [Agreed],
+    n: usize,
+    place: fn(&mut Agreed) -> &mut u8,
 ) {
-    let falls = |agreed: &[Agreed]| {
-        let pairs = || agreed.iter().enumerate();
-        pairs()
-            .flat_map(|(n, x)| agreed.iter().skip(n + 1).map(move |y| (x, y)))
-            .filter(|(x, y)| (x.left < y.left) != (x.right < y.right))
-            .count()
-    };
-    for n in 0..agreed.len() {
-        let Some(pair) = agreed.get(n).copied() else { continue };
-        for (m, p) in b.iter().enumerate().filter(|(_, p)| p.worth > 0.0) {
-            let is_twin =
-                b.get(usize::from(pair.right)).is_some_and(|q| right.sounds(p) == right.sounds(q));
-            if in_b.has(m) || !is_twin {
-                continue;
-            }
-            let before = falls(agreed);
-            if let Some(place) = agreed.get_mut(n) {
-                place.right = small(m);
-            }
-            if falls(agreed) < before {
-                in_b.give_back(usize::from(pair.right));
-                in_b.take(m);
-                break;
-            }
-            if let Some(place) = agreed.get_mut(n) {
-                *place = pair;
-            }
+    let Some(old) = agreed.get_mut(n).map(|pair| *place(pair)) else { return };
+    let Some(word) = parts.get(usize::from(old)) else { return };
+    let before = crossings(agreed);
+    for (m, p) in parts.iter().enumerate().filter(|(_, p)| p.worth > 0.0) {
+        if taken.has(m) || name.sounds(p) != name.sounds(word) {
+            continue;
         }
-        let Some(pair) = agreed.get(n).copied() else { continue };
-        for (m, p) in a.iter().enumerate().filter(|(_, p)| p.worth > 0.0) {
-            let is_twin =
-                a.get(usize::from(pair.left)).is_some_and(|q| left.sounds(p) == left.sounds(q));
-            if in_a.has(m) || !is_twin {
-                continue;
-            }
-            let before = falls(agreed);
-            if let Some(place) = agreed.get_mut(n) {
-                place.left = small(m);
-            }
-            if falls(agreed) < before {
-                in_a.give_back(usize::from(pair.left));
-                in_a.take(m);
-                break;
-            }
-            if let Some(place) = agreed.get_mut(n) {
-                *place = pair;
-            }
+        if let Some(pair) = agreed.get_mut(n) {
+            *place(pair) = small(m);
+        }
+        if crossings(agreed) < before {
+            taken.give_back(usize::from(old));
+            taken.take(m);
+            return;
+        }
+        if let Some(pair) = agreed.get_mut(n) {
+            *place(pair) = old;
         }
     }
 }
@@ -409,6 +391,12 @@ pub(crate) fn shown(name: &Name, parts: &[Part], from: u8, words: u8) -> Option<
     Some(run.iter().map(|p| name.shown(p)).collect::<Vec<_>>().join(" "))
 }
 
+/// All words of a name that are names.
+pub(crate) fn whole(name: &Name, parts: &[Part]) -> Option<String> {
+    let named = parts.iter().filter(|p| p.worth > 0.0).map(|p| name.shown(p));
+    Some(named.collect::<Vec<_>>().join(" "))
+}
+
 /// What the words that agree are worth, the strongest counted in full.
 fn agreements(
     left: &Name,
@@ -469,10 +457,6 @@ fn reordered(
         return 0.0;
     }
     if let Some(told) = told {
-        let whole = |name: &Name, parts: &[Part]| {
-            let named = parts.iter().filter(|p| p.worth > 0.0).map(|p| name.shown(p));
-            Some(named.collect::<Vec<_>>().join(" "))
-        };
         told.push(Pairing {
             kind: PartKind::Whole,
             left: whole(left, a),

@@ -1,7 +1,7 @@
 //! What stands in one name alone, what stands in both and differs, and legal forms and generations.
 
 use crate::align;
-use crate::compare::{Agreed, PRICES, Taken, kind, shown};
+use crate::compare::{Agreed, PRICES, Taken, kind, shown, whole};
 use crate::model::{How, Pairing, PartKind, Schema};
 use crate::name::{Name, Part};
 use crate::script::Script;
@@ -14,7 +14,7 @@ type Side<'a> = (&'a Name, &'a [Part], Taken);
 pub(crate) fn left_over(
     (left, a, in_a): Side<'_>,
     (right, b, in_b): Side<'_>,
-    (schema, whole): (Schema, bool),
+    (schema, one_form): (Schema, bool),
     agreed: &[Agreed],
     mut told: Option<&mut Vec<Pairing>>,
 ) -> f32 {
@@ -95,13 +95,9 @@ pub(crate) fn left_over(
     }
     let least = agreed.iter().map(|x| x.kept).fold(1.0, f32::min);
     let complete = PRICES.nothing_left * ((least - 0.5) / 0.4).clamp(0.0, 1.0);
-    if whole && complete > 0.0 && open_a.is_empty() && open_b.is_empty() {
+    if one_form && complete > 0.0 && open_a.is_empty() && open_b.is_empty() {
         sum += complete;
         if let Some(told) = told {
-            let whole = |name: &Name, parts: &[Part]| {
-                let named = parts.iter().filter(|p| p.worth > 0.0).map(|p| name.shown(p));
-                Some(named.collect::<Vec<_>>().join(" "))
-            };
             told.push(Pairing {
                 kind: PartKind::Whole,
                 left: whole(left, a),

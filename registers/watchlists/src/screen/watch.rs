@@ -111,30 +111,17 @@ impl Watch {
     /// When the registry can't be read.
     pub fn screen(&self, asked: &Asked, on: Date, wanted: &Wanted) -> Result<Screened> {
         self.follow()?;
+        Ok(self.held.read().unwrap_or_else(PoisonError::into_inner).screen(asked, on, wanted))
+    }
+
+    /// The same of many, with what the journal has taken once for all of them.
+    ///
+    /// # Errors
+    /// As for [`screen`](Self::screen).
+    pub fn screen_all(&self, asked: &[Asked], on: Date, wanted: &Wanted) -> Result<Vec<Screened>> {
+        self.follow()?;
         let held = self.held.read().unwrap_or_else(PoisonError::into_inner);
-        let open = |id: &Id<Entry>| {
-            let of = held.entries.get(id).and_then(|e| held.lists.get(&e.list));
-            of.is_some_and(|l| !l.closed)
-        };
-        let found = held.roll.screen(asked, Some(on), wanted, &open);
-        let candidates = found
-            .into_iter()
-            .filter_map(|m| {
-                let of = held.entries.get(&m.key)?;
-                Some(Candidate {
-                    entry: m.key,
-                    version: of.version,
-                    list: of.list,
-                    entry_id: of.reference.to_string(),
-                    name: m.name,
-                    above_threshold: m.score >= wanted.threshold,
-                    score: m.score,
-                    explanation: m.explanation,
-                    script: m.script,
-                })
-            })
-            .collect();
-        Ok(Screened { candidates, looked_at: held.looked() })
+        Ok(asked.iter().map(|one| held.screen(one, on, wanted)).collect())
     }
 
     /// Which lists are looked at, and how old they are.
@@ -158,6 +145,32 @@ fn known_below<'a>(
 }
 
 impl Held {
+    fn screen(&self, asked: &Asked, on: Date, wanted: &Wanted) -> Screened {
+        let open = |id: &Id<Entry>| {
+            let of = self.entries.get(id).and_then(|e| self.lists.get(&e.list));
+            of.is_some_and(|l| !l.closed)
+        };
+        let found = self.roll.screen(asked, Some(on), wanted, &open);
+        let candidates = found
+            .into_iter()
+            .filter_map(|m| {
+                let of = self.entries.get(&m.key)?;
+                Some(Candidate {
+                    entry: m.key,
+                    version: of.version,
+                    list: of.list,
+                    entry_id: of.reference.to_string(),
+                    name: m.name,
+                    above_threshold: m.score >= wanted.threshold,
+                    score: m.score,
+                    explanation: m.explanation,
+                    script: m.script,
+                })
+            })
+            .collect();
+        Screened { candidates, looked_at: self.looked() }
+    }
+
     fn forget(&mut self, id: Id<Entry>) {
         if let Some(of) = self.entries.remove(&id) {
             self.roll.remove(&id);
